@@ -1,0 +1,54 @@
+"""The Doors contract for import-linter: a room is entered by its doors only."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, fields, output
+
+
+class Doors(Contract):
+    """Keep rooms from reaching into each other.
+
+    Between rooms only the modules named under `doors` are imported. A room named under
+    `open_rooms` may be entered anywhere. Tests may also use another room's factories;
+    nothing but a test imports a test.
+    """
+
+    package = fields.StringField()
+    doors = fields.SetField(subfield=fields.StringField())
+    open_rooms = fields.SetField(subfield=fields.StringField())
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Return which imports enter a room elsewhere, and which open rooms are gone."""
+        package = cast("str", self.package)
+        open_rooms = cast("set[str]", self.open_rooms)
+        wrong = [
+            f"{importer} imports {imported}"
+            for importer, imported in _imports_within(graph, package)
+            if not self._allowed(importer.split(".")[1:], imported.split(".")[1:])
+        ]
+        gone = open_rooms - {child.split(".")[1] for child in graph.find_children(package)}
+        wrong += [f"the open room {room} is not there" for room in gone]
+        return ContractCheck(kept=not wrong, metadata={"wrong": sorted(wrong)})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        """Print each import that is not allowed on a line of its own."""
+        for sentence in check.metadata["wrong"]:
+            output.print_error(f"- {sentence}")
+
+    def _allowed(self, importer: list[str], imported: list[str]) -> bool:
+        room, *inside = imported
+        if "tests" in inside:
+            return "tests" in importer and (importer[0] == room or inside == ["tests", "factories"])
+        if importer[0] == room or room in cast("set[str]", self.open_rooms):
+            return True
+        return bool(inside) and inside[0] in cast("set[str]", self.doors)
+
+
+def _imports_within(graph: ImportGraph, package: str) -> Iterator[tuple[str, str]]:
+    inside = [module for module in graph.modules if module.startswith(f"{package}.")]
+    for importer in inside:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            if imported.startswith(f"{package}."):
+                yield importer, imported
