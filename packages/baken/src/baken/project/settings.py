@@ -36,10 +36,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
     "baken.kernel",
@@ -52,6 +54,10 @@ INSTALLED_APPS = [
     "baken.signals",
     "baken.monitor",
     "baken.desk",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -99,3 +105,13 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+
+# --- Sign-in: accounts, sessions, second factor, lockout -----------------------------------------
+
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the e-mail address is unique whatever its capitals: a constraint on Lower("email")
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "baken.accounts.backends.MembershipBackend",
+]

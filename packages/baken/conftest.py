@@ -1,0 +1,89 @@
+"""What all tests share: a PostgreSQL of their own, unless DATABASE_URL names one."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+
+from baken.project.folder import DataFolder
+from baken.project.postgres import embedded
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+ALIASES = {"default": "baken", "keys": "baken_keys"}
+
+
+class TestServer:
+    """A PostgreSQL that lives as long as one run of the tests, and forgets everything after it."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.folder = DataFolder(Path(tempfile.mkdtemp(prefix="baken-test-")) / "data")
+        self.folder.open()
+        self.running = embedded.start(self.folder, in_haste=True)
+
+    def stop(self) -> None:
+        self.running.stop()
+        self.folder.close()
+        shutil.rmtree(self.folder.path.parent, ignore_errors=True)
+
+
+class SharedServer:
+    """Starts the server once for all workers of pytest-xdist, before the first of them."""
+
+    def __init__(self) -> None:
+        self.server: TestServer | None = None
+
+    def pytest_configure_node(self, node: "WorkerController") -> None:
+        if self.server is None:
+            self.server = TestServer()
+        node.workerinput["postgres"] = {
+            alias: self.server.running.url(name) for alias, name in ALIASES.items()
+        }
+
+    def pytest_unconfigure(self) -> None:
+        if self.server is not None:
+            self.server.stop()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("dsession") and not _own_server():
+        config.pluginmanager.register(SharedServer())
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The addresses of the databases, by alias; empty when the environment names them."""
+    workerinput = getattr(request.config, "workerinput", {})
+    if _own_server():
+        yield {}
+    elif "postgres" in workerinput:
+        yield workerinput["postgres"]
+    else:
+        server = TestServer()
+        yield {alias: server.running.url(name) for alias, name in ALIASES.items()}
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, postgres: dict[str, str]
+) -> None:
+    """Point Django at the server of this run; each worker has databases of its own."""
+    for alias, url in postgres.items():
+        parts = conninfo_to_dict(url)
+        connections[alias].settings_dict.update(
+            HOST=parts["host"], USER=parts["user"], NAME=parts["dbname"], PASSWORD="", PORT=""
+        )
+
+
+def _own_server() -> bool:
+    return bool(os.environ.get("DATABASE_URL"))
