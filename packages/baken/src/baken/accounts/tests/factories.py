@@ -1,0 +1,62 @@
+"""Ordinary people, their memberships, and a way to have them at work in a test."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from baken.accounts.models import Membership, User
+from baken.accounts.roles import PURPOSES_OF, Role
+from baken.organisations.tests.factories import OrganisationFactory
+
+LONG_AGO = datetime(2020, 1, 6, 9, 0, tzinfo=UTC)
+PASSWORD = "een rustige zee bij nacht"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person who may sign in with `PASSWORD` and works nowhere yet."""
+
+    email = factory.Sequence(lambda number: f"medewerker{number}@waterdorp.example")
+    name = factory.Sequence(lambda number: f"Medewerker {number}")
+    is_active = True
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def password(self: User, create: bool, extracted: str | None, **_: Any) -> None:  # type: ignore[misc]
+        """Give the person a password."""
+        self.set_password(extracted or PASSWORD)
+        if create:
+            self.save(update_fields=["password"])
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """A membership that counts: granted, confirmed by another, and started."""
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.REPORTER
+    purpose = factory.LazyAttribute(
+        lambda membership: sorted(PURPOSES_OF[Role(membership.role)])[0]
+    )
+    starts_at = LONG_AGO
+    granted_by = factory.SubFactory(UserFactory)
+    confirmed_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = Membership
+
+
+def acting(role: Role = Role.REPORTER, **fields: Any) -> User:
+    """Return a person at work in `role`, as the middleware would hand them to a view.
+
+    `fields` go to the membership: `organisation=`, `purpose=`, `user=`.
+    """
+    membership = MembershipFactory(role=role, **fields)
+    user: User = membership.user
+    user.in_force = (*user.in_force, membership)
+    user.acting = membership
+    return user
