@@ -1,0 +1,147 @@
+"""Who may do what with a signal. Deny by default; absent and forbidden look alike."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+
+from baken.accounts.roles import Purpose, Role
+from baken.audit import actions as audit
+from baken.audit.states import Decision
+from baken.kernel.grants import Access, Reach
+from baken.signals.models import Signal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from baken.accounts.models import User
+
+KIND = "signal"
+"""How the audit names a signal."""
+
+
+class Can(StrEnum):
+    """What can be done with a signal."""
+
+    REPORT = "report"
+    FOLLOW = "follow"
+    READ = "read"
+    INTERPRET = "interpret"
+    CLOSE = "close"
+
+
+CELLS: Mapping[Can, frozenset[tuple[str, str]]] = {
+    Can.REPORT: frozenset({("SIG", "C")}),
+    Can.FOLLOW: frozenset({("TERUG", "R")}),
+    Can.READ: frozenset({("SIG", "R")}),
+    Can.INTERPRET: frozenset({("SIG", "U")}),
+    Can.CLOSE: frozenset({("SIG", "U"), ("TERUG", "C")}),
+}
+"""Which cells of the permission matrix (object, action) must all allow each act."""
+
+ACCESS = Access(
+    grants={
+        Role.REPORTER: {
+            Can.REPORT: Reach.ALWAYS,
+            Can.FOLLOW: Reach.OWN,
+            Can.READ: Reach.OWN,
+        },
+        Role.KEY_OFFICER: {
+            Can.REPORT: Reach.ALWAYS,
+            Can.FOLLOW: Reach.ORGANISATION,
+            Can.READ: Reach.ORGANISATION,
+            Can.INTERPRET: Reach.ORGANISATION,
+            Can.CLOSE: Reach.ORGANISATION,
+        },
+        Role.CASE_DIRECTOR: {
+            Can.FOLLOW: Reach.MEMBER,
+            Can.READ: Reach.MEMBER,
+            Can.INTERPRET: Reach.MEMBER,
+            Can.CLOSE: Reach.MEMBER,
+        },
+        Role.RIEC_LIAISON: {Can.FOLLOW: Reach.MEMBER, Can.READ: Reach.MEMBER},
+        Role.PARTNER: {
+            Can.REPORT: Reach.ALWAYS,
+            Can.FOLLOW: Reach.OWN,
+            Can.READ: Reach.MEMBER,
+        },
+        Role.CARE_COORDINATOR: {
+            Can.REPORT: Reach.ALWAYS,
+            Can.FOLLOW: Reach.MEMBER,
+            Can.READ: Reach.MEMBER,
+        },
+        Role.CARE_PARTNER: {
+            Can.REPORT: Reach.ALWAYS,
+            Can.FOLLOW: Reach.OWN,
+            Can.READ: Reach.OWN,
+        },
+    },
+    purposes=frozenset({Purpose.SIGNALLING, Purpose.INTEGRAL_APPROACH, Purpose.CARE}),
+)
+
+
+def visible_to(user: "User | AnonymousUser", can: Can = Can.FOLLOW) -> QuerySet[Signal]:
+    """Return the signals with which `user` may do `can` in the membership in which they act."""
+    where = _where(user, can)
+    return Signal.objects.none() if where is None else Signal.objects.filter(**where)
+
+
+def allows(user: "User | AnonymousUser", signal: Signal, can: Can) -> bool:
+    """Return whether `user` may do `can` with `signal`: the rule of `visible_to`, for one signal."""
+    where = _where(user, can)
+    return where is not None and all(
+        getattr(signal, field) == value for field, value in where.items()
+    )
+
+
+def may_report(user: "User | AnonymousUser") -> bool:
+    """Return whether `user` may report a signal."""
+    return ACCESS.reach(user, Can.REPORT) is Reach.ALWAYS
+
+
+def handles(user: "User | AnonymousUser") -> bool:
+    """Return whether signals of a whole organisation wait for `user`."""
+    return ACCESS.reach(user, Can.INTERPRET) is Reach.ORGANISATION
+
+
+def fetch(user: "User", reference: str, *, to: Can, at: datetime) -> Signal:
+    """Return the signal, if `user` may do `to` with it, and record that it was looked at.
+
+    :raises Http404: for an unknown reference and for a hidden signal alike, so
+        that the answer never tells that a signal exists.
+    :raises PermissionDenied: if the user may see the signal but not do this.
+    """
+    found = visible_to(user).filter(reference=reference)
+    signal = found.select_related("organisation", "reported_from").first()
+    if signal is None:
+        decision = Decision.ABSENT
+    elif allows(user, signal, to):
+        decision = Decision.SEEN
+    else:
+        decision = Decision.REFUSED
+    with transaction.atomic():
+        audit.record(f"signals.{to}", kind=KIND, key=reference, by=user, at=at, decision=decision)
+    if signal is None:
+        raise Http404
+    if decision is Decision.REFUSED:
+        raise PermissionDenied
+    return signal
+
+
+def _where(user: "User | AnonymousUser", can: Can) -> dict[str, Any] | None:
+    """Return what must be true of a signal for `user` to do `can` with it; None is: never."""
+    acting = user.acting if user.is_authenticated else None
+    if acting is None:
+        return None
+    match ACCESS.reach(user, can):
+        case Reach.OWN | Reach.MEMBER:
+            return {"reported_by_id": user.pk, "reported_from_id": acting.organisation_id}
+        case Reach.ORGANISATION:
+            return {"organisation_id": acting.organisation_id}
+        case _:
+            return None
