@@ -34,7 +34,17 @@ def rooms() -> list[str]:
 
 def plant(folder: Path, planted: Mapping[str, str]) -> None:
     """Write a tree with every room, a few empty modules in each, and the `planted` files."""
-    ordinary = "urls views admin forms actions queries access models states".split()
+    ordinary = [
+        "urls",
+        "views",
+        "admin",
+        "forms",
+        "actions",
+        "queries",
+        "access",
+        "models",
+        "states",
+    ]
     files = {f"{room}/{name}.py": "" for room in rooms() for name in (*ordinary, "tests/factories")}
     for name, text in {**files, **planted}.items():
         file = folder / "baken" / name
