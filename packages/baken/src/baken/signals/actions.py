@@ -149,15 +149,15 @@ def close(
     )
 
 
-@transaction.atomic
 def feedback_read(signal: Signal, *, by: "User", at: datetime) -> None:
     """Note that the reporter has read the feedback; the first time counts, others are let go."""
-    unread = Signal.objects.filter(
-        pk=signal.pk, reported_by=by, closed_at__isnull=False, feedback_read_at__isnull=True
-    )
-    if unread.update(feedback_read_at=at):
-        signal.feedback_read_at = at
-        audit.record("signals.feedback_read", kind=KIND, key=signal.reference, by=by, at=at)
+    if signal.reported_by_id != by.pk or signal.closed_at is None or signal.feedback_read_at:
+        return
+    with transaction.atomic():
+        unread = Signal.objects.filter(pk=signal.pk, feedback_read_at__isnull=True)
+        if unread.update(feedback_read_at=at):
+            signal.feedback_read_at = at
+            audit.record("signals.feedback_read", kind=KIND, key=signal.reference, by=by, at=at)
 
 
 def _sent_before(request: UUID, *, by: "User", digest: bytes) -> Signal | None:

@@ -126,13 +126,6 @@ def recipients(user: "User") -> list[tuple[int, str]]:
     return [(found.pk, found.name) for found in organisations.receiving_signals(unit)]
 
 
-def own_recipient(user: "User") -> int | None:
-    """Return the organisation to which `user` reports unless they choose another."""
-    acting = user.acting
-    own = [pk for pk, _name in recipients(user) if acting and pk == acting.organisation_id]
-    return own[0] if own else None
-
-
 def steps(user: "User", signal: Signal) -> Sequence[Step]:
     """Return the steps that are open in this state and that `user` may take."""
     return [

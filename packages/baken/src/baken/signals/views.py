@@ -49,18 +49,18 @@ def report(request: SignedInRequest) -> HttpResponse:
     """Let a professional report a signal."""
     if not access.may_report(request.user):
         raise PermissionDenied
-    now = timezone.localtime()
+    acting = request.user.acting
     form = ReportForm(
         request.POST or None,
         organisations=queries.recipients(request.user),
-        today=now.date(),
-        initial={"profession": "", "organisation": queries.own_recipient(request.user)},
+        today=timezone.localdate(),
+        initial={"organisation": acting and acting.organisation_id},
     )
 
     if form.is_valid():
         content, sent_as = form.report()
         try:
-            signal = actions.report(content, by=request.user, at=now, request=sent_as)
+            signal = actions.report(content, by=request.user, at=timezone.now(), request=sent_as)
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:

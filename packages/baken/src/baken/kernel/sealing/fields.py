@@ -40,7 +40,7 @@ class Sealed:
 class _Opens(DeferredAttribute):
     """Opens the sealed text when the attribute is read."""
 
-    field: "SealedTextField[Any, Any]"
+    field: "SealedTextField"
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         """Return the text in clear."""
@@ -57,11 +57,9 @@ class _Opens(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField[_Set, _Get](models.Field[_Set, _Get]):
+class SealedTextField(models.TextField):
     """A text that is stored sealed. It cannot be searched, ordered or updated in bulk."""
 
-    _pyi_private_set_type: str
-    _pyi_private_get_type: str
     descriptor_class = _Opens
 
     def get_internal_type(self) -> str:
@@ -140,5 +138,5 @@ def _dossier(instance: models.Model) -> UUID:
     return dossier
 
 
-def _place(instance: models.Model, field: "SealedTextField[Any, Any]") -> str:
+def _place(instance: models.Model, field: "SealedTextField") -> str:
     return f"{instance._meta.db_table}.{field.column}|{instance.pk}"
