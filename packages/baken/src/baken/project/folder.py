@@ -103,8 +103,8 @@ def refuse_home_of_root(path: Path) -> None:
     for home in _homes():
         if resolved.is_relative_to(home):
             raise Refusal(
-                f"As root the data folder cannot lie under the home folder {home}, which PostgreSQL's "
-                f"own user would have to enter: choose another with --data (for example "
+                f"As root the data folder cannot lie under the home folder {home}, because "
+                f"PostgreSQL's own user would have to enter it: choose another with --data (such as "
                 f"{default('demo')}), run Baken as an ordinary user, or {OWN_SERVER}."
             )
 

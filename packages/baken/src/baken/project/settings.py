@@ -1,49 +1,42 @@
 """Django's settings, made from the environment."""
 
+import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from baken.project.databases import described
 from baken.project.environment import Environment
+from baken.project.logs import as_json_lines
 
-ENVIRONMENT = Environment()
+ENVIRONMENT = Environment.read()
 BASE = Path(__file__).resolve().parent.parent
 
+# Without a key of its own a process signs with one that nobody knows: good for
+# commands and tests. The server refuses to start that way.
+SECRET_KEY = ENVIRONMENT.secret() or secrets.token_urlsafe(50)
+BAKEN_KEYRING = str(ENVIRONMENT.keyring)
+BAKEN_DESK_PHONE = ENVIRONMENT.desk_phone
+BAKEN_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 2**20
 
-def _database(url: str) -> dict[str, object]:
-    """Return Django's description of the PostgreSQL database that `url` names."""
-    parts = urlparse(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
-    }
+# --- Databases -----------------------------------------------------------------------------------
 
-
-SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or "development only"
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts.split(",")
 DATABASES = {
-    "default": _database(ENVIRONMENT.database_url),
-    "keys": _database(ENVIRONMENT.keys_database_url),
+    "default": described(
+        ENVIRONMENT.database_url.get_secret_value(), name="baken", environment=ENVIRONMENT
+    ),
+    "keys": described(
+        ENVIRONMENT.keys_database_url.get_secret_value(), name="baken_keys", environment=ENVIRONMENT
+    ),
 }
 DATABASE_ROUTERS = ["baken.kernel.routers.KeysApart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
+# --- Rooms and the path of a request -------------------------------------------------------------
+
 INSTALLED_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.postgres",
-    "django.contrib.staticfiles",
-    "django.forms",
     "baken.kernel",
     "baken.ui",
     "baken.reference",
@@ -54,18 +47,31 @@ INSTALLED_APPS = [
     "baken.signals",
     "baken.monitor",
     "baken.desk",
+    "baken.project",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
 ]
 MIDDLEWARE = [
+    "baken.project.middleware.Logged",
     "django.middleware.security.SecurityMiddleware",
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if ENVIRONMENT.static_root else []),
+    "baken.project.middleware.Guarded",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -80,20 +86,55 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "baken.project.frame.frame",
             ],
         },
     },
 ]
 
+# --- Words and moments ---------------------------------------------------------------------------
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = ENVIRONMENT.https
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 
-STATIC_URL = "static/"
+# --- Static files --------------------------------------------------------------------------------
 
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.static_root
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "baken.project.static.HashedFiles"
+        if ENVIRONMENT.static_root
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+
+# --- The web -------------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
+SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.https else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_SSL_REDIRECT = ENVIRONMENT.https and ENVIRONMENT.proxies > 0
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies > 0 else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -101,17 +142,49 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
 }
 
-# --- Sign-in: accounts, sessions, second factor, lockout -----------------------------------------
+# What people send stays in memory until it is sealed: no file of it on disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = BAKEN_UPLOAD_BYTES
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# --- Mail and logs -------------------------------------------------------------------------------
+
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": ENVIRONMENT.email_host,
+            "port": ENVIRONMENT.email_port,
+            "username": ENVIRONMENT.email_host_user,
+            "password": ENVIRONMENT.email_host_password.get_secret_value(),
+            "use_tls": True,
+            "timeout": 10,
+        },
+    }
+    if ENVIRONMENT.email_host
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
+}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.default_from_email
+LOGGING = as_json_lines(ENVIRONMENT.log_level)
+
+# --- Sign-in: sessions, password, second factor, lockout (room accounts) -------------------------
 
 SILENCED_SYSTEM_CHECKS = [
-    "auth.W004",  # the e-mail address is unique whatever its capitals: a constraint on Lower("email")
+    "auth.W004",  # a constraint keeps the e-mail address unique, whatever its capitals
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "baken.accounts.backends.MembershipBackend",
 ]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+# --- End of sign-in ------------------------------------------------------------------------------

@@ -1,5 +1,12 @@
 """Every page of Baken, by room: the one place that names them all."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from baken.project import views
+
+handler500 = "baken.project.views.broken"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", views.health, name="health"),
+    path("signalen/", include("baken.signals.urls")),
+]

@@ -111,7 +111,7 @@ def start(folder: DataFolder, *, in_haste: bool = False) -> Embedded:
 
 
 def _make_cluster(folder: DataFolder, tools: program.Program, *, in_haste: bool) -> None:
-    """Make a new cluster beside its place and move it there whole, so that none is ever half made."""
+    """Make a new cluster beside its place and move it there whole: none is ever half made."""
     if folder.postgres.exists():
         raise Refusal(
             f"The folder {folder.postgres} is not a PostgreSQL database: "
@@ -156,8 +156,8 @@ def _refuse_other_major(cluster: Path) -> None:
         raise Refusal(why_not_writable(cluster, failure)) from failure
     if found != str(program.MAJOR):
         raise Refusal(
-            f"The data folder {cluster.parent} was made by PostgreSQL {found} and this Baken brings "
-            f"PostgreSQL {program.MAJOR}: restore a backup in a new folder (see «baken restore»)."
+            f"The data folder {cluster.parent} was made by PostgreSQL {found}, and this Baken "
+            f"brings PostgreSQL {program.MAJOR}: restore a backup in a new folder (see «baken restore»)."
         )
 
 

@@ -1,0 +1,126 @@
+"""What every page shows around its content: who works here, as what, and where they can go."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from baken.signals import access as signals
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from baken.accounts.models import Membership, User
+
+VERSION = version("baken")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that the menu leads to, for those who may open it."""
+
+    label: Promise
+    page: str
+    may: "Callable[[User], bool]"
+
+
+def _follows(user: "User") -> bool:
+    return signals.ACCESS.reach(user, signals.Can.FOLLOW) is not None
+
+
+MENU = (
+    Place(_("Report a signal"), "signals:report", signals.may_report),
+    Place(_("Signals"), "signals:list", _follows),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Another membership in which this person can work."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language in which the pages can be read."""
+
+    code: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The frame of one page; as it stands for a page that asks the database nothing."""
+
+    person: str = ""
+    organisation: str = ""
+    role: str = ""
+    menu: tuple[Link, ...] = ()
+    workplaces: tuple[Workplace, ...] = ()
+    public: bool = True
+    """Whether nobody has signed in: such a page can be left in haste."""
+    version: str = VERSION
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demo, with made-up people."""
+        return apps.is_installed("baken.project.demo")
+
+    @property
+    def languages(self) -> list[Language]:
+        """Every language of the pages."""
+        now = get_language()
+        return [Language(code, str(name), code == now) for code, name in settings.LANGUAGES]
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Return the frame of the page that `request` asks for, for the templates."""
+    user: User | AnonymousUser | None = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"frame": Frame()}
+    acting = user.acting
+    match = request.resolver_match
+    return {
+        "frame": Frame(
+            person=user.name,
+            organisation=str(acting.organisation) if acting else "",
+            role=acting.get_role_display() if acting else "",
+            menu=tuple(_links(user, match.view_name if match else "")),
+            workplaces=tuple(_others(user.in_force, acting)),
+            public=False,
+        )
+    }
+
+
+def _links(user: "User", now: str) -> Iterator[Link]:
+    for place in MENU:
+        if place.may(user):
+            yield Link(str(place.label), reverse(place.page), place.page == now)
+
+
+def _others(
+    memberships: "Iterable[Membership]", acting: "Membership | None"
+) -> Iterator[Workplace]:
+    for one in memberships:
+        if one != acting:
+            yield Workplace(str(one.pk), f"{one.get_role_display()}, {one.organisation}")

@@ -1,0 +1,93 @@
+"""What happens around every page: a line in the log, and headers that guard."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from structlog.contextvars import bound_contextvars
+
+from baken.project import views
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("baken.requests")
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class Logged:
+    """Writes one line per request: which page by its name, never its address or who asked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request and log it."""
+        began = time.perf_counter()
+        request_id = uuid.uuid4().hex
+        with bound_contextvars(request=request_id):
+            response = self.get_response(request)
+            match = request.resolver_match
+            log.info(
+                "answered",
+                method=request.method if request.method in _METHODS else "other",
+                route=match.view_name if match else "",
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - began) * 1000),
+            )
+        response["X-Request-ID"] = request_id
+        return response
+
+
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+class Guarded:
+    """Refuses what is too large, and says to browsers what they may not do or keep."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with the headers that Django does not set itself."""
+        if _length(request) > settings.BAKEN_UPLOAD_BYTES:
+            response = views.too_large(request)
+        else:
+            response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
