@@ -75,7 +75,7 @@ def personal_data() -> str:
         "# What every field holds\n",
         (
             "Every stored field of every table, with the word that its model gives to it. "
-            "«Sealed» means: encrypted with the key of its dossier before it reaches the database.\n"
+            "«Sealed» means: encrypted with the key of its dossier before it is stored.\n"
         ),
         "## The words\n",
         table(
@@ -162,7 +162,7 @@ def access() -> str:
         HEAD.format(source="each room's `access.py`"),
         "# Who may do what\n",
         (
-            "A person acts in one membership at a time: a role, for an organisation, for a purpose. "
+            "A person acts in one membership at a time: a role, an organisation and a purpose. "
             "An empty cell means never. The code of an act in the permission matrix stands in its "
             "column: the object and the action (C create, R read, U change, V disclose, X export, "
             "S destroy).\n"

@@ -20,7 +20,7 @@ def defined(files: Iterable[Path]) -> set[str]:
     """Return every name that the code defines; a member of a class also as `Class.member`."""
     names: set[str] = set()
     for path in files:
-        names.update(path.relative_to(tree.PACKAGE).parts[:1])
+        names.update(path.relative_to(tree.PACKAGE).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text())):
             names.update(_names(node))
             if isinstance(node, ast.ClassDef):
