@@ -11,10 +11,14 @@ import pytest
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
+from baken.kernel.sealing import keyring
+from baken.kernel.sealing.keyring import Keyring
 from baken.project.folder import DataFolder
 from baken.project.postgres import embedded
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+    from pytest_django.fixtures import SettingsWrapper
     from xdist.workermanage import WorkerController
 
 ALIASES = {"default": "baken", "keys": "baken_keys"}
@@ -87,3 +91,24 @@ def django_db_modify_db_settings(
 
 def _own_server() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> None:
+    """Let tests with transactions of their own empty the tables after them, the audit too."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entries_stay")
+
+
+@pytest.fixture(scope="session")
+def ring_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key ring for the tests of this run."""
+    path = tmp_path_factory.mktemp("keys") / "keyring.json"
+    keyring.write(Keyring.new(), path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _house_keyring(ring_file: Path, settings: "SettingsWrapper") -> None:
+    """Let every test seal with the key ring of this run."""
+    settings.BAKEN_KEYRING = str(ring_file)

@@ -50,7 +50,9 @@ def record(
     number = last["number"] + 1 if last else 1
     previous = bytes(last["digest"]) if last else chain.START
 
-    text = None if payload is None else json.dumps(dict(payload), sort_keys=True, ensure_ascii=False)
+    text = (
+        None if payload is None else json.dumps(dict(payload), sort_keys=True, ensure_ascii=False)
+    )
     salt = None if payload is None else os.urandom(16)
     payload_digest = chain.payload_digest(text, salt)
     line = {

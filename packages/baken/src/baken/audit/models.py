@@ -19,9 +19,7 @@ class Entry(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)
     purpose = models.CharField(max_length=20, blank=True)
     organisation = models.ForeignKey(
@@ -35,7 +33,7 @@ class Entry(models.Model):
     key = models.CharField(max_length=60)
     decision = models.CharField(max_length=10, choices=Decision)
     fields = models.JSONField(default=list)
-    payload = models.TextField(null=True)
+    payload = models.TextField(null=True)  # noqa: DJ001  erased is not the same as empty
     salt = models.BinaryField(max_length=16, null=True)
     payload_digest = models.BinaryField(max_length=32)
     previous = models.BinaryField(max_length=32)

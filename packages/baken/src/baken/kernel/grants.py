@@ -38,7 +38,7 @@ Grants = Mapping[str, Mapping[str, Reach]]
 
 @dataclass(frozen=True)
 class Access:
-    """The grants of one room, and the purposes for which they count. What is not named is refused."""
+    """The grants of one room, and the purposes for which they count; all else is refused."""
 
     grants: Grants
     purposes: frozenset[str]

@@ -6,7 +6,7 @@ from baken.kernel.privacy import Holds
 
 
 class DataKey(models.Model):
-    """The key of one dossier, wrapped by a key of the ring; without it the dossier is unreadable."""
+    """The key of one dossier, wrapped by a key of the ring; without it nothing opens."""
 
     dossier = models.UUIDField(primary_key=True)
     ring_version = models.PositiveSmallIntegerField()

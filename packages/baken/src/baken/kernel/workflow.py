@@ -49,7 +49,9 @@ class Workflow:
         """
         step = self.step(name)
         if state not in step.sources:
-            raise NotPossible(_("This step is not possible any more. Look at what has happened since."))
+            raise NotPossible(
+                _("This step is not possible any more. Look at what has happened since.")
+            )
         return step.target
 
     def possible(self, state: str) -> list[Step]:

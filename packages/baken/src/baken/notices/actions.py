@@ -22,7 +22,7 @@ def tell(
     person: UUID | None = None,
     organisation_id: int | None = None,
 ) -> None:
-    """Put a notice in the outbox, for one person or for an organisation, in the caller's transaction."""
+    """Put a notice for one person or organisation in the outbox, in the caller's transaction."""
     Notice.objects.create(
         kind=kind, key=key, person_id=person, organisation_id=organisation_id, made_at=at
     )

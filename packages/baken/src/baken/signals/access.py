@@ -92,7 +92,7 @@ def visible_to(user: "User | AnonymousUser", can: Can = Can.FOLLOW) -> QuerySet[
 
 
 def allows(user: "User | AnonymousUser", signal: Signal, can: Can) -> bool:
-    """Return whether `user` may do `can` with `signal`: the rule of `visible_to`, for one signal."""
+    """Return whether `user` may do `can` with `signal`: `visible_to`, for one signal."""
     where = _where(user, can)
     return where is not None and all(
         getattr(signal, field) == value for field, value in where.items()

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from baken.accounts.models import User
 
 
-
-
-
 @dataclass(frozen=True)
 class Report:
     """What a reporter writes down. Empty text is None."""

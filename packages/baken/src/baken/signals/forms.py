@@ -166,5 +166,8 @@ class FilterForm(forms.Form):
         label=_("Looks like"), choices=[("", _("All forms")), *Form.choices], required=False
     )
     postcode = forms.CharField(
-        label=_("Postcode"), max_length=10, required=False, widget=forms.TextInput(attrs={"size": 8})
+        label=_("Postcode"),
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 8}),
     )

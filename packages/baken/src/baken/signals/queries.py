@@ -104,8 +104,10 @@ def reported(user: "User") -> QuerySet[Signal]:
 
 def feedback_waiting(user: "User") -> QuerySet[Signal]:
     """Return the signals whose feedback waits for `user`, who reported them, oldest first."""
-    return reported(user).filter(closed_at__isnull=False, feedback_read_at__isnull=True).order_by(
-        "closed_at"
+    return (
+        reported(user)
+        .filter(closed_at__isnull=False, feedback_read_at__isnull=True)
+        .order_by("closed_at")
     )
 
 
@@ -128,9 +130,7 @@ def recipients(user: "User") -> list[tuple[int, str]]:
 
 def steps(user: "User", signal: Signal) -> Sequence[Step]:
     """Return the steps that are open in this state and that `user` may take."""
-    return [
-        step for step in SIGNAL.possible(signal.state) if allows(user, signal, Can(step.name))
-    ]
+    return [step for step in SIGNAL.possible(signal.state) if allows(user, signal, Can(step.name))]
 
 
 def story(user: "User", signal: Signal) -> list[Moment]:

@@ -7,7 +7,7 @@ from baken.signals.rules import ALPHABET
 
 
 class ReferenceConverter:
-    """Lets only what can be a reference reach a view, so that nothing else is ever logged as one."""
+    """Lets only what can be a reference reach a view, so that nothing else is logged as one."""
 
     regex = f"S-[{ALPHABET}]{{8}}"
 

@@ -107,9 +107,7 @@ def interpret(request: SignedInRequest, reference: str) -> HttpResponse:
 
     if form.is_valid():
         try:
-            actions.interpret(
-                signal, by=request.user, reading=form.cleaned_data["reading"], at=now
-            )
+            actions.interpret(signal, by=request.user, reading=form.cleaned_data["reading"], at=now)
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:

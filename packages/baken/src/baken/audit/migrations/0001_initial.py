@@ -6,38 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('role', models.CharField(blank=True, max_length=20)),
-                ('purpose', models.CharField(blank=True, max_length=20)),
-                ('action', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=60)),
-                ('decision', models.CharField(choices=[('done', 'done'), ('seen', 'looked at'), ('refused', 'refused: no right to do this'), ('absent', 'refused: not visible to this person')], max_length=10)),
-                ('fields', models.JSONField(default=list)),
-                ('payload', models.TextField(null=True)),
-                ('salt', models.BinaryField(max_length=16, null=True)),
-                ('payload_digest', models.BinaryField(max_length=32)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("role", models.CharField(blank=True, max_length=20)),
+                ("purpose", models.CharField(blank=True, max_length=20)),
+                ("action", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=60)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("done", "done"),
+                            ("seen", "looked at"),
+                            ("refused", "refused: no right to do this"),
+                            ("absent", "refused: not visible to this person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("fields", models.JSONField(default=list)),
+                ("payload", models.TextField(null=True)),
+                ("salt", models.BinaryField(max_length=16, null=True)),
+                ("payload_digest", models.BinaryField(max_length=32)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'key', 'number'], name='audit_about'), models.Index(fields=['by', 'number'], name='audit_by'), models.Index(fields=['at'], name='audit_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['done', 'seen', 'refused', 'absent'])), name='audit_decision_known')],
+                "indexes": [
+                    models.Index(fields=["kind", "key", "number"], name="audit_about"),
+                    models.Index(fields=["by", "number"], name="audit_by"),
+                    models.Index(fields=["at"], name="audit_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decision__in", ["done", "seen", "refused", "absent"])),
+                        name="audit_decision_known",
+                    )
+                ],
             },
         ),
     ]

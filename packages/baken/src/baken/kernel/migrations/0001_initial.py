@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('dossier', models.UUIDField(primary_key=True, serialize=False)),
-                ('ring_version', models.PositiveSmallIntegerField()),
-                ('wrapped', models.BinaryField()),
+                ("dossier", models.UUIDField(primary_key=True, serialize=False)),
+                ("ring_version", models.PositiveSmallIntegerField()),
+                ("wrapped", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['ring_version'], name='datakey_ring_version')],
+                "indexes": [models.Index(fields=["ring_version"], name="datakey_ring_version")],
             },
         ),
     ]
