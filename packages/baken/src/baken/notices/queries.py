@@ -1,6 +1,6 @@
 """Read the outbox."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from baken.accounts import queries as accounts
 from baken.notices.models import Notice
@@ -14,11 +14,6 @@ def waiting() -> QuerySet[Notice]:
 
 def addresses(notice: Notice) -> list[str]:
     """Return the e-mail addresses of those who should look, as memberships stand now."""
-    members = accounts.in_force().order_by("user__email")
-    if notice.person_id:
-        members = members.filter(user_id=notice.person_id)
-    else:
-        members = members.filter(
-            organisation_id=notice.organisation_id, role=ROLE_OF[Kind(notice.kind)]
-        )
-    return list(members.values_list("user__email", flat=True).distinct())
+    here = Q(organisation=notice.organisation_id, role=ROLE_OF.get(Kind(notice.kind)))
+    members = accounts.in_force().filter(Q(user=notice.person_id) | here)
+    return sorted(set(members.values_list("user__email", flat=True)))

@@ -39,9 +39,9 @@ def test_writers_at_the_same_moment_make_one_chain_without_gaps():
 def test_an_act_that_is_undone_takes_its_line_along():
     some_lines(1)
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         actions.record("signals.read", kind="signal", key="S-2", by=None, at=MARCH)
-        1 / 0  # noqa: B018  the act fails after its line
+        transaction.set_rollback(True)
 
     some_lines(1)
     assert [line.number for line in Entry.objects.order_by("number")] == [1, 2]

@@ -13,7 +13,7 @@ key of its dossier is fetched once for that object, or for many at once by `open
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
@@ -40,7 +40,7 @@ class Sealed:
 class _Opens(DeferredAttribute):
     """Opens the sealed text when the attribute is read."""
 
-    field: "SealedTextField"
+    field: "SealedTextField[Any, Any]"
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         """Return the text in clear."""
@@ -57,7 +57,18 @@ class _Opens(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.TextField):
+if TYPE_CHECKING:
+    _Text = models.TextField
+else:
+
+    class _Text(models.TextField):
+        """A text field that bears the type arguments which only the type checker knows."""
+
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
+
+
+class SealedTextField[_Set, _Get](_Text[_Set, _Get]):
     """A text that is stored sealed. It cannot be searched, ordered or updated in bulk."""
 
     descriptor_class = _Opens
@@ -85,7 +96,7 @@ class SealedTextField(models.TextField):
             return None
         if not isinstance(value, bytes):
             raise TypeError(f"{self.name} is sealed: it cannot be searched or written in bulk")
-        return connection.Database.Binary(value)
+        return value
 
     def seal_for(self, instance: models.Model, text: str | None) -> bytes | None:
         """Return `text` sealed for this field of `instance`."""
@@ -138,5 +149,5 @@ def _dossier(instance: models.Model) -> UUID:
     return dossier
 
 
-def _place(instance: models.Model, field: "SealedTextField") -> str:
+def _place(instance: models.Model, field: "SealedTextField[Any, Any]") -> str:
     return f"{instance._meta.db_table}.{field.column}|{instance.pk}"

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from baken.kernel.sealing import files
-from baken.kernel.sealing.envelopes import Unreadable
-from baken.kernel.sealing.files import NONCE, PIECE, TAG
+from baken.kernel.sealing.envelopes import NONCE, Unreadable
+from baken.kernel.sealing.files import PIECE, TAG
 
 KEY = bytes(range(32))
 FILE = UUID(int=1)

@@ -6,12 +6,13 @@ a signal. What the matrix does not give must be refused, and what it gives must
 not be refused.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from baken.accounts import queries as accounts
 from baken.accounts.matrix import rule_of
@@ -53,7 +54,7 @@ SATISFIED = {
 
 def a_person(role, relation, organisation):
     """Return someone in `role` with `relation` to the signals that wait at `organisation`."""
-    now = datetime.now(UTC)
+    now = timezone.now()
     elsewhere = relation in {OWN, STRANGER}
     fields = {
         EX_MEMBER: {"ends_at": now - timedelta(days=1)},
