@@ -5,7 +5,7 @@ import uuid
 from functools import reduce
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user with this e-mail address."""
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class User(AbstractBaseUser):
@@ -61,6 +61,9 @@ class User(AbstractBaseUser):
                 name="user_email_once",
                 violation_error_message=_("There is a user with this e-mail address."),
             ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="user_email_in_small_letters"
+            ),
             one_of("language", ["", "nl", "en"], name="user_language_known"),
         ]
 
@@ -76,7 +79,7 @@ class User(AbstractBaseUser):
         }
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.pk)
 
 
 def _purpose_fits() -> Q:
@@ -91,9 +94,7 @@ def _purpose_fits() -> Q:
 
 def _same_work() -> Func:
     """Return one number for person, role and purpose, so that GiST can compare them."""
-    words = Concat(
-        Cast("user_id", models.TextField()), Value(" "), "role", Value(" "), "purpose"
-    )
+    words = Concat(Cast("user_id", models.TextField()), Value(" "), "role", Value(" "), "purpose")
     number = Func(words, Value(0), function="hashtextextended")
     return Func(number, number, Value("[]"), function="int8range")
 
@@ -140,9 +141,7 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.CheckConstraint(
-                condition=_purpose_fits(), name="membership_purpose_of_role"
-            ),
+            models.CheckConstraint(condition=_purpose_fits(), name="membership_purpose_of_role"),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
                 name="membership_ends_after_start",
@@ -193,12 +192,10 @@ class Membership(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """One browser in which a person is signed in. Its key is kept as a digest, so a dump opens nothing."""
+    """One browser in which a person is signed in; `baken.accounts.sessions` seals it."""
 
     session_key = models.CharField(max_length=64, primary_key=True)
-    user = models.ForeignKey(
-        User, models.CASCADE, null=True, related_name="sessions"
-    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     started_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=60, blank=True)
@@ -220,3 +217,14 @@ class Session(AbstractBaseSession):
         from baken.accounts.sessions import SessionStore
 
         return SessionStore
+
+
+class Remembered(models.Model):
+    """What all server processes remember together for a while: how often someone tried."""
+
+    key = models.CharField(max_length=250, primary_key=True)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Privacy:
+        fields = {"key": Holds.STAFF, "value": Holds.NOTHING, "expires_at": Holds.NOTHING}

@@ -1,12 +1,14 @@
 """Every read of users and memberships that is worth a name."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from baken.accounts.models import Membership, User
+from baken.accounts.models import Membership, Session, User
+from baken.accounts.roles import Role
 
 
 def in_force() -> QuerySet[Membership]:
@@ -51,3 +53,27 @@ def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def name_of(user_id: UUID) -> str:
     """Return the name of one person, or nothing if there is no such person."""
     return names_of([user_id]).get(user_id, "")
+
+
+def by_email(email: str) -> User | None:
+    """Return who signs in with this e-mail address, if they may."""
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def sessions_of(user: User, *, at: datetime) -> QuerySet[Session]:
+    """Return the sessions in which `user` is signed in, the last used first."""
+    return Session.objects.filter(user=user, expire_date__gt=at).order_by("-seen_at")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """Return every membership of `user`, also ended and waiting ones, newest first."""
+    found = Membership.objects.filter(user=user).select_related("organisation")
+    return found.order_by("-starts_at", "pk")
+
+
+def administrators(organisation_id: int | None = None) -> QuerySet[User]:
+    """Return who can be asked for access: the administrators, of one organisation or of all."""
+    places = in_force().filter(role=Role.ADMINISTRATOR)
+    if organisation_id is not None:
+        places = places.filter(organisation_id=organisation_id)
+    return User.objects.filter(pk__in=places.values("user_id")).order_by("name")

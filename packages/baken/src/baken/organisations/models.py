@@ -109,9 +109,7 @@ class Organisation(models.Model):
 class OrganisationCompetence(models.Model):
     """One thing that one organisation may or must do."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="competences"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="competences")
     competence = models.CharField(_("competence"), max_length=40, choices=Competence)
 
     class Meta:
@@ -119,9 +117,7 @@ class OrganisationCompetence(models.Model):
         verbose_name_plural = _("competences")
         constraints = [
             one_of("competence", Competence.values, name="competence_known"),
-            models.UniqueConstraint(
-                fields=["organisation", "competence"], name="competence_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "competence"], name="competence_once"),
         ]
 
     class Privacy:
@@ -156,9 +152,7 @@ def _one(column: str) -> Func:
 class CovenantMembership(models.Model):
     """The days on which an organisation takes part in a covenant (convenantpartner)."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="covenants"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="covenants")
     covenant = models.ForeignKey(Covenant, models.PROTECT, related_name="members")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from baken.kernel.constraints import one_of, together
+from baken.kernel.constraints import one_of
 from baken.kernel.privacy import Holds
 
 
@@ -14,6 +14,10 @@ class Status(models.TextChoices):
     VERIFIED = "verified", _("checked with the source")
     PARTLY = "partly", _("checked in part")
     UNVERIFIED = "unverified", _("not checked")
+
+
+LOCAL = "LOCAL"
+"""The source of a fact that this municipality filled in itself; loading leaves it alone."""
 
 
 class Fact(models.Model):
@@ -49,9 +53,7 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
 
     class Privacy:
-        fields = dict.fromkeys(
-            ["id", "key", "title", "address", "year", "seen"], Holds.NOTHING
-        )
+        fields = dict.fromkeys(["id", "key", "title", "address", "year", "seen"], Holds.NOTHING)
 
     def __str__(self) -> str:
         return self.title
@@ -85,9 +87,7 @@ class Municipality(Fact):
     province = models.CharField(_("province"), max_length=40)
     safety_region_code = models.CharField(_("safety region code"), max_length=4)
     safety_region = models.CharField(_("safety region"), max_length=60)
-    police_unit = models.ForeignKey(
-        PoliceUnit, models.PROTECT, related_name="municipalities"
-    )
+    police_unit = models.ForeignKey(PoliceUnit, models.PROTECT, related_name="municipalities")
     inhabitants = models.PositiveIntegerField(_("inhabitants"))
     inhabitants_on = models.DateField(_("inhabitants counted on"))
     centre_municipality = models.ForeignKey(
@@ -99,7 +99,7 @@ class Municipality(Fact):
         verbose_name=_("centre municipality for women's shelter"),
     )
     centre_status = models.CharField(
-        _("centre municipality checked"), max_length=20, choices=Status, null=True
+        _("centre municipality checked"), max_length=20, choices=Status, blank=True
     )
 
     class Meta:
@@ -111,9 +111,9 @@ class Municipality(Fact):
                 name="municipality_cbs_code_shape",
             ),
             one_of("status", Status.values, name="municipality_status_known"),
-            together(
-                "centre_municipality",
-                "centre_status",
+            models.CheckConstraint(
+                condition=Q(centre_municipality__isnull=True, centre_status="")
+                | Q(centre_municipality__isnull=False, centre_status__in=Status.values),
                 name="municipality_centre_with_status",
             ),
         ]
@@ -142,9 +142,7 @@ class Municipality(Fact):
 class CentreMunicipality(Fact):
     """A municipality that buys shelter for its region (centrumgemeente vrouwenopvang)."""
 
-    municipality = models.OneToOneField(
-        Municipality, models.PROTECT, related_name="centre"
-    )
+    municipality = models.OneToOneField(Municipality, models.PROTECT, related_name="centre")
     paid_2013 = models.PositiveIntegerField(
         _("payment of the state for women's shelter in 2013, in euro")
     )
@@ -157,9 +155,7 @@ class CentreMunicipality(Fact):
         ]
 
     class Privacy:
-        fields = FACT_HOLDS | dict.fromkeys(
-            ["municipality", "paid_2013"], Holds.NOTHING
-        )
+        fields = FACT_HOLDS | dict.fromkeys(["municipality", "paid_2013"], Holds.NOTHING)
 
     def __str__(self) -> str:
         return self.municipality.name
@@ -205,9 +201,7 @@ class Loaded(models.Model):
         verbose_name_plural = _("loaded files")
 
     class Privacy:
-        fields = dict.fromkeys(
-            ["id", "file", "digest", "rows", "loaded_at"], Holds.NOTHING
-        )
+        fields = dict.fromkeys(["id", "file", "digest", "rows", "loaded_at"], Holds.NOTHING)
 
     def __str__(self) -> str:
         return self.file
