@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticUndefined
@@ -29,6 +30,12 @@ def _words(value: object) -> object:
 
 
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
+
+
+def origin_of(address: str) -> str:
+    """Return scheme, host and port of a web address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _secrets() -> Path | None:
@@ -125,6 +132,28 @@ class Environment(BaseSettings):
         "",
         description="The phone number that people call when Baken cannot take a report; "
         "it is shown on the page that says so.",
+    )
+
+    # Sign-in at the organisation itself (OpenID Connect)
+    oidc_issuer: str = Field(
+        "",
+        description="The address of the organisation's OpenID provider, such as "
+        "https://login.example.nl/realm. Empty: people sign in with a password only.",
+    )
+    oidc_name: str = Field(
+        "your organisation", description="How the sign-in page names that provider."
+    )
+    oidc_client_id: str = Field("", description="The name of Baken at that provider.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="The password of Baken at that provider."
+    )
+    oidc_subject_claim: str = Field(
+        "sub", description="The claim that always stays the same for one person."
+    )
+    oidc_second_factor: Words = Field(
+        [],
+        description="The values of the claims amr and acr, with commas between them, by which "
+        "that provider says that a second factor was shown. Without one, Baken asks its own.",
     )
 
     # Mail and logs

@@ -1,13 +1,14 @@
 """Django's settings, made from the environment."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from baken.project.databases import described
-from baken.project.environment import Environment
+from baken.project.environment import Environment, origin_of
 from baken.project.logs import as_json_lines
 
 ENVIRONMENT = Environment.read()
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
 ]
 MIDDLEWARE = [
@@ -71,9 +74,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "baken.accounts.middleware.AtWork",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "baken.project.urls"
 WSGI_APPLICATION = "baken.project.wsgi.application"
@@ -85,6 +90,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "baken.project.frame.frame",
             ],
@@ -185,6 +191,99 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "baken.accounts.backends.MembershipBackend",
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/bureau/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+SESSION_ENGINE = "baken.accounts.sessions"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Limits on guesses are remembered in the database, so that they hold over all workers.
+CACHES = {"default": {"BACKEND": "baken.accounts.memory.SharedMemory"}}
+
+ACCOUNT_ADAPTER = "baken.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "baken.accounts.adapters.display_name"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.https else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/15m/key",  # codes of a second factor; passwords are counted by axes
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
+
+MFA_ADAPTER = "baken.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "baken.accounts.forms.AddPasskeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Baken"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "baken.accounts.lockout.QuietHandler"
+AXES_USERNAME_CALLABLE = "baken.accounts.lockout.hashed_name"
+AXES_CLIENT_IP_CALLABLE = "baken.accounts.lockout.hashed_address"
+AXES_LOCKOUT_CALLABLE = "baken.accounts.lockout.locked"
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "login", "email", "password", "next", "code", "csrfmiddlewaretoken",
+]  # fmt: skip
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Sign-in at the organisation itself (OpenID Connect): on where an issuer is named.
+BAKEN_OIDC = bool(ENVIRONMENT.oidc_issuer)
+BAKEN_OIDC_SECOND_FACTOR = frozenset(ENVIRONMENT.oidc_second_factor)
+SOCIALACCOUNT_ADAPTER = "baken.accounts.adapters.OrganisationSignInAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": ENVIRONMENT.oidc_name,
+                "client_id": ENVIRONMENT.oidc_client_id,
+                "secret": ENVIRONMENT.oidc_client_secret.get_secret_value(),
+                "settings": {
+                    "server_url": ENVIRONMENT.oidc_issuer,
+                    "uid_field": ENVIRONMENT.oidc_subject_claim,
+                },
+            }
+        ]
+        if ENVIRONMENT.oidc_issuer
+        else [],
+    }
+}
+if ENVIRONMENT.oidc_issuer:
+    # A form that is answered with a redirect to the organisation's own sign-in.
+    SECURE_CSP["form-action"].append(origin_of(ENVIRONMENT.oidc_issuer))
 
 # --- End of sign-in ------------------------------------------------------------------------------
