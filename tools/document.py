@@ -5,6 +5,7 @@ python -m tools.document --check    says which pages differ, and writes nothing
 """
 
 import argparse
+import csv
 import importlib
 import importlib.util
 import inspect
@@ -21,6 +22,17 @@ from django.apps import AppConfig, apps
 from django.utils import translation
 
 from tools import tree
+
+MATRIX = """What the rooms may give at most, for now and for rooms to come. An action without a letter
+is given always. Letters: e own item · o own organisation · z member with a valid purpose · c member,
+and consent or another ground on record · v released by its owner · p under a pseudonym · g figures
+only · 2 with a second person · n by breaking the glass.
+
+Objects: SIG signal · TERUG status and feedback · IDS identity of a possible victim · VEILIG safe
+contact and stay · IDG reported person · CAS integral case · VER what a partner added · ZORG care file ·
+JUR legal track · VSTR disclosures and consent · BEL policy · TRN training · CAP capacity, contracts,
+costs · STAT statistics · LOG audit · USR users and memberships · INZ requests of data subjects.
+"""
 
 PAGES = tree.ROOT / "docs" / "generated"
 HEAD = "<!-- Written by tools/document.py from {source}. Change the code and run «make docs». -->\n"
@@ -155,7 +167,6 @@ def _life(life: Any) -> Iterator[str]:
 
 def access() -> str:
     """Return the page with who may do what, room by room."""
-    from baken.accounts.roles import Role
     from baken.kernel.grants import Reach
 
     parts = [
@@ -178,22 +189,28 @@ def access() -> str:
     ]
     for room in rooms():
         module = door(room, "access")
-        if module is None or not hasattr(module, "ACCESS"):
-            continue
-        acts = list(module.Can)
-        cells = getattr(module, "CELLS", {})
-        head = [_act(act, cells.get(act, ())) for act in acts]
-        rows = [
-            [f"{role.label} (`{role.value}`)", *(_reach(module.ACCESS, role, act) for act in acts)]
-            for role in Role
-        ]
-        purposes = ", ".join(sorted(str(purpose) for purpose in module.ACCESS.purposes))
-        parts += [
-            f"## {room.label}\n",
-            table(["role", *head], rows),
-            f"Only in a membership for one of these purposes: {purposes}.\n",
-        ]
+        if hasattr(module, "ACCESS"):
+            parts += _room_access(room, module)
+    parts += ["## The permission matrix\n", MATRIX, _matrix()]
     return "\n".join(parts)
+
+
+def _room_access(room: AppConfig, module: Any) -> Iterator[str]:
+    """Yield the table of one room: a row for each role, a column for each act."""
+    from baken.accounts.roles import Role
+
+    head = [_act(act, module.CELLS.get(act, ())) for act in module.Can]
+    rows = [
+        [
+            f"{role.label} (`{role.value}`)",
+            *(_reach(module.ACCESS, role, act) for act in module.Can),
+        ]
+        for role in Role
+    ]
+    purposes = ", ".join(sorted(str(purpose) for purpose in module.ACCESS.purposes))
+    yield f"## {room.label}\n"
+    yield table(["role", *head], rows)
+    yield f"Only in a membership for one of these purposes: {purposes}.\n"
 
 
 def _act(act: Any, cells: Iterable[tuple[str, str]]) -> str:
@@ -204,6 +221,24 @@ def _act(act: Any, cells: Iterable[tuple[str, str]]) -> str:
 def _reach(access: Any, role: Any, act: Any) -> str:
     reach = access.grants.get(role, {}).get(act)
     return f"`{reach.value}` {reach.name.lower()}" if reach else ""
+
+
+def _matrix() -> str:
+    """Return the permission matrix: a row for each role, a column for each object."""
+    source = tree.PACKAGE / "accounts" / "reference" / "permission_matrix.csv"
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    roles = list(dict.fromkeys(row["role"] for row in rows))
+    things = list(dict.fromkeys(row["object"] for row in rows))
+    given: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["rule"] != "-":
+            cell = given.setdefault((row["role"], row["object"]), [])
+            cell.append(row["action"] + row["rule"].strip("*"))
+    return table(
+        ["", *things],
+        [[role, *(" ".join(given.get((role, thing), [])) for thing in things)] for role in roles],
+    )
 
 
 # --- Settings -----------------------------------------------------------------------------------
@@ -235,6 +270,40 @@ def settings() -> str:
     )
 
 
+# --- Commands -----------------------------------------------------------------------------------
+
+
+def commands() -> str:
+    """Return the page with every word that the program `baken` knows."""
+    from baken.project.cli import build
+
+    [found] = [a for a in build()._actions if isinstance(a, argparse._SubParsersAction)]
+    helps = {action.dest: action.help or "" for action in found._choices_actions}
+    parts = [
+        HEAD.format(source="`baken.project.cli`"),
+        "# The program `baken`\n",
+        table(["command", "does"], [[f"`baken {name}`", text] for name, text in helps.items()]),
+    ]
+    for name, parser in found.choices.items():
+        rows = [
+            [f"`{_word(action)}`", str(action.help or ", ".join(action.choices or ()))]
+            for action in parser._actions
+            if action.dest != "help"
+        ]
+        parts += [f"## baken {name}\n", f"{_sentence(helps[name])}\n"]
+        parts += [table(["word", "meaning"], rows)] if rows else []
+    return "\n".join(parts)
+
+
+def _word(action: argparse.Action) -> str:
+    value = action.metavar or "|".join(action.choices or ())
+    return " ".join([*action.option_strings[:1], str(value)]).strip()
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 # ------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +312,7 @@ def pages() -> Mapping[str, str]:
     with translation.override("en"):
         return {
             "access.md": access(),
+            "commands.md": commands(),
             "lives.md": lives(),
             "personal-data.md": personal_data(),
             "settings.md": settings(),
