@@ -41,11 +41,6 @@ class DataFolder:
         """Style sheets, scripts and pictures, with their hashes."""
         return self.path / "static"
 
-    @property
-    def stamp(self) -> Path:
-        """Which version of the program last prepared this folder."""
-        return self.path / "prepared.json"
-
     def open(self) -> None:
         """Make the folder if need be, and keep it for this process alone.
 
@@ -76,6 +71,15 @@ class DataFolder:
             raise Refusal(why_not_writable(self.path, failure)) from failure
         self._lock = lock
 
+    def in_use(self) -> bool:
+        """Return whether another Baken uses the folder now."""
+        try:
+            with (self.path / "baken.lock").open("r", encoding="utf-8") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as failure:
+            return failure.errno == errno.EWOULDBLOCK
+        return False
+
     def close(self) -> None:
         """Let another Baken use the folder."""
         if self._lock is not None:
@@ -104,8 +108,8 @@ def refuse_home_of_root(path: Path) -> None:
         if resolved.is_relative_to(home):
             raise Refusal(
                 f"As root the data folder cannot lie under the home folder {home}, because "
-                f"PostgreSQL's own user would have to enter it: choose another with --data (such as "
-                f"{default('demo')}), run Baken as an ordinary user, or {OWN_SERVER}."
+                f"PostgreSQL's own user would have to enter it: choose another with --data "
+                f"(such as {default('demo')}), run Baken as an ordinary user, or {OWN_SERVER}."
             )
 
 

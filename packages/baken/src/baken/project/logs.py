@@ -64,7 +64,7 @@ def withhold(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDic
     """Keep of another library's message its text without values, and its place in the code."""
     record: logging.LogRecord = event["_record"]
     if record.name.split(".")[0] in OWN:
-        event["event"] = record.getMessage()
+        event["event"] = record.getMessage().split("\n")[0]
     else:
         event["event"] = str(record.msg) if record.args else "text withheld"
         event["where"] = f"{_short(record.pathname)}:{record.lineno}"

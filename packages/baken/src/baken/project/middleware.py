@@ -61,6 +61,7 @@ class Logged:
                 milliseconds=round((time.perf_counter() - began) * 1000),
             )
         response["X-Request-ID"] = request_id
+        response["Server"] = "Baken"  # not which program answers, nor its version
         return response
 
 
@@ -82,7 +83,8 @@ class Guarded:
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
+            personal = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
+            response["Cache-Control"] = "no-store" if personal else "private, no-cache"
         return response
 
 

@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.core.handlers.wsgi import WSGIHandler
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def application_for(settings_module: str) -> "WSGIHandler":
+def application_for(settings_module: str) -> "WSGIApplication":
     """Return the application with the settings named here, whatever the environment says."""
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
 
@@ -25,7 +26,27 @@ def application_for(settings_module: str) -> "WSGIHandler":
     for alias in connections:
         database = connections.settings[alias]
         database["OPTIONS"] = pooled(database, settings.ENVIRONMENT)["OPTIONS"]
-    return WSGIHandler()
+    return _last_resort(WSGIHandler())
+
+
+def _last_resort(answer: "WSGIApplication") -> "WSGIApplication":
+    """Return `answer` with a plain page for what even the error pages cannot show.
+
+    Otherwise the server would write the exception to its own log, message and all.
+    """
+    import structlog
+
+    log = structlog.get_logger("baken.project")
+
+    def guarded(environ: "WSGIEnvironment", start: "StartResponse") -> "Iterable[bytes]":
+        try:
+            return answer(environ, start)
+        except Exception as failure:  # noqa: BLE001  nobody else is left to catch it
+            log.error("no page could be made", exc_info=failure)
+            start("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"Baken cannot show this page. Nothing was saved. Try again later.\n"]
+
+    return guarded
 
 
 def end_with_parent() -> None:

@@ -54,7 +54,7 @@ class Embedded:
 
     def url(self, database: str) -> str:
         """Return the address of `database`, as DATABASE_URL has it."""
-        return make_conninfo(host=str(self.socket), user=OWNER, dbname=database)
+        return url(self.socket, database)
 
     def stop(self) -> None:
         """Stop the server after it has written everything; sessions are ended."""
@@ -68,6 +68,11 @@ class Embedded:
         if self.socket != self.folder.postgres:
             with contextlib.suppress(OSError):
                 self.socket.rmdir()
+
+
+def url(socket: Path, database: str) -> str:
+    """Return the address of `database` of the server behind `socket`."""
+    return make_conninfo(host=str(socket), user=OWNER, dbname=database)
 
 
 def start(folder: DataFolder, *, in_haste: bool = False) -> Embedded:
@@ -157,7 +162,7 @@ def _refuse_other_major(cluster: Path) -> None:
     if found != str(program.MAJOR):
         raise Refusal(
             f"The data folder {cluster.parent} was made by PostgreSQL {found}, and this Baken "
-            f"brings PostgreSQL {program.MAJOR}: restore a backup in a new folder (see «baken restore»)."
+            f"brings PostgreSQL {program.MAJOR}: put a backup back in a new folder (baken restore)."
         )
 
 

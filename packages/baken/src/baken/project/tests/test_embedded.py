@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import connections
 
 from baken.project.folder import DataFolder
-from baken.project.postgres import embedded
-from baken.project.refusal import Refusal
 
 
 @pytest.fixture
