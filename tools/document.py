@@ -23,15 +23,16 @@ from django.utils import translation
 
 from tools import tree
 
-MATRIX = """What the rooms may give at most, for now and for rooms to come. An action without a letter
-is given always. Letters: e own item · o own organisation · z member with a valid purpose · c member,
-and consent or another ground on record · v released by its owner · p under a pseudonym · g figures
-only · 2 with a second person · n by breaking the glass.
+MATRIX = """What the rooms may give at most, for now and for rooms to come. An action without a
+letter is given always. Letters: e own item · o own organisation · z member with a valid
+purpose · c member, and consent or another ground on record · v released by its owner ·
+p under a pseudonym · g figures only · 2 with a second person · n by breaking the glass.
 
-Objects: SIG signal · TERUG status and feedback · IDS identity of a possible victim · VEILIG safe
-contact and stay · IDG reported person · CAS integral case · VER what a partner added · ZORG care file ·
-JUR legal track · VSTR disclosures and consent · BEL policy · TRN training · CAP capacity, contracts,
-costs · STAT statistics · LOG audit · USR users and memberships · INZ requests of data subjects.
+Objects: SIG signal · TERUG status and feedback · IDS identity of a possible victim ·
+VEILIG safe contact and stay · IDG reported person · CAS integral case · VER what a
+partner added · ZORG care file · JUR legal track · VSTR disclosures and consent · BEL
+policy · TRN training · CAP capacity, contracts, costs · STAT statistics · LOG audit ·
+USR users and memberships · INZ requests of data subjects.
 """
 
 PAGES = tree.ROOT / "docs" / "generated"
