@@ -182,6 +182,9 @@ class Environment(BaseSettings):
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="From which weight on a line goes to the log.",
     )
+    log_file: Path | None = Field(
+        None, description="The file for the log. Empty: standard error, for the host to keep."
+    )
 
     @classmethod
     def read(cls) -> "Environment":

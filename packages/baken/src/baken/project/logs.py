@@ -19,8 +19,8 @@ OWN = {"baken", "_granian"}
 DEEPEST = 30
 
 
-def as_json_lines(level: str) -> dict[str, Any]:
-    """Return Django's LOGGING: everything to standard error, one way."""
+def as_json_lines(level: str, file: Path | None) -> dict[str, Any]:
+    """Return Django's LOGGING: everything to one place, standard error or a file."""
     shared: list[Processor] = [
         merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -47,8 +47,8 @@ def as_json_lines(level: str) -> dict[str, Any]:
                 "use_get_message": False,
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "handlers": {"log": _handler(file) | {"formatter": "line"}},
+        "root": {"handlers": ["log"], "level": "WARNING"},
         "loggers": {
             "baken": {"level": level},
             # Django's loggers have no handlers of their own here, so none that mails.
@@ -58,6 +58,12 @@ def as_json_lines(level: str) -> dict[str, Any]:
             "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         },
     }
+
+
+def _handler(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {"class": "logging.StreamHandler"}
+    return {"class": "logging.handlers.WatchedFileHandler", "filename": str(file), "delay": True}
 
 
 def withhold(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -1,6 +1,7 @@
 """What must be true before a server can answer: tables, code lists, key ring, static files."""
 
 import hashlib
+import io
 import os
 import pkgutil
 import shutil
@@ -81,10 +82,7 @@ def migrate() -> None:
     with _said_plainly(), _alone():
         for alias in connections:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
-        from django.core.management import get_commands
-
-        if "load_reference" in get_commands():
-            call_command("load_reference", verbosity=0)
+        call_command("load_reference", stdout=io.StringIO())
 
 
 @contextmanager

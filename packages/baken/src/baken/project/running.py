@@ -50,13 +50,14 @@ def demo(folder: DataFolder, *, port: int) -> None:
     _stop_on_signals()
     refuse_taken_port(LOOPBACK, port)
     os.environ["BAKEN_HTTPS"] = "false"
+    os.environ["BAKEN_LOG_FILE"] = str(folder.path / "baken.log")
     with place.for_serving(folder, demo=True) as opened:
         prepare.secret_key(folder)
         prepare.point_at_static_files(folder)
         prepare.set_up(DEMO_SETTINGS)
-        from baken.project.demo import filling
+        from baken.project.demo import filling, mark
 
-        filling.refuse_other_data()
+        mark.begin()
         prepare.everything(folder)
         filling.fill_once()
         _run(

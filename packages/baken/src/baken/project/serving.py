@@ -41,7 +41,7 @@ def _last_resort(answer: "WSGIApplication") -> "WSGIApplication":
     def guarded(environ: "WSGIEnvironment", start: "StartResponse") -> "Iterable[bytes]":
         try:
             return answer(environ, start)
-        except Exception as failure:  # noqa: BLE001  nobody else is left to catch it
+        except Exception as failure:
             log.error("no page could be made", exc_info=failure)
             start("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"Baken cannot show this page. Nothing was saved. Try again later.\n"]

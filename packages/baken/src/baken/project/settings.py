@@ -180,7 +180,7 @@ MAILERS = {
     else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.default_from_email
-LOGGING = as_json_lines(ENVIRONMENT.log_level)
+LOGGING = as_json_lines(ENVIRONMENT.log_level, ENVIRONMENT.log_file)
 
 # --- Sign-in: sessions, password, second factor, lockout (room accounts) -------------------------
 

@@ -100,7 +100,7 @@ def restore(file: Path, keys: list[Any], what: str, contents: Contents) -> None:
             connections.close_all()
             call_command("migrate", database=alias, interactive=False, verbosity=0)
     except BaseException:
-        _drop_everything(alias)
+        drop_everything(alias)
         raise
 
 
@@ -166,7 +166,7 @@ def _compare(connection: psycopg.Connection, alias: str, contents: Contents) -> 
             )
 
 
-def _drop_everything(alias: str) -> None:
+def drop_everything(alias: str) -> None:
     """Leave the database, which was empty before, empty again."""
     connections[alias].close()
     with open_connection(alias) as connection:
