@@ -138,6 +138,14 @@ def broken(folder: Path, planted: Mapping[str, str]) -> set[str]:
             DOORS,
             id="code uses a test's factory",
         ),
+        pytest.param(
+            {
+                "desk/tests/test_views.py": "from baken.signals.tests import clients",
+                "signals/tests/clients.py": "",
+            },
+            DOORS,
+            id="a test uses more of another room's tests than its factories",
+        ),
     ],
 )
 def test_a_planted_fault_is_caught(tmp_path: Path, planted: Mapping[str, str], caught: str) -> None:
@@ -151,6 +159,9 @@ def test_allowed_ways_pass(tmp_path: Path) -> None:
         "kernel/models.py": "Something = 1",
         "desk/queries.py": "from baken.signals import queries, states",
         "desk/tests/test_queries.py": "from baken.signals.tests import factories",
+        "desk/tests/test_views.py": "from baken.accounts.tests import clients",
+        "accounts/tests/clients.py": "",
+        "project/middleware.py": "from baken.project import views",
         "signals/actions.py": "from baken.accounts.roles import Role",
         "accounts/roles.py": "Role = 1",
         "accounts/models.py": (

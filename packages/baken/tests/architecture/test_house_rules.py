@@ -55,7 +55,7 @@ def banned(source: str, *, module: str = "") -> Iterator[str]:
                 yield f"{name}: an effect is written in the action"
             if name.startswith("django.views.generic"):
                 yield f"{name}: a view is a function"
-            if name.endswith(".ModelForm") and module != "admin":
+            if name.endswith(".ModelForm") and not module.startswith("admin"):
                 yield f"{name}: a plain Form says what a person may type"
         if isinstance(node, ast.Attribute) and node.attr == "as_view":
             yield "as_view: a view is a function"
