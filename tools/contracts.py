@@ -42,7 +42,7 @@ class Doors(Contract):
         at_home = importer[0] == room or room in cast("set[str]", self.open_rooms)
         if "tests" in inside:
             return "tests" in importer and (at_home or inside == ["tests", "factories"])
-        return at_home or bool(inside) and inside[0] in cast("set[str]", self.doors)
+        return at_home or (bool(inside) and inside[0] in cast("set[str]", self.doors))
 
 
 def _imports_within(graph: ImportGraph, package: str) -> Iterator[tuple[str, str]]:

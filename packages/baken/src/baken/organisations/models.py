@@ -47,7 +47,7 @@ class Competence(models.TextChoices):
         _("takes administrative measures"),
     )
     DIRECTS_CASES = "directs_cases", _("directs integral cases")
-    COORDINATES_CARE = "coordinates_care", _("coordinates care for victims")
+    COORDINATES_CARE = "coordinates_care", _("coordinates care for possible victims")
     GIVES_SHELTER = "gives_shelter", _("gives shelter")
     GIVES_CARE = "gives_care", _("gives care or treatment")
     GIVES_LEGAL_HELP = "gives_legal_help", _("gives legal help")

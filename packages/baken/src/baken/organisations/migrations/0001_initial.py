@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                             ("guards_borders", "guards the border"),
                             ("administrative_measures", "takes administrative measures"),
                             ("directs_cases", "directs integral cases"),
-                            ("coordinates_care", "coordinates care for victims"),
+                            ("coordinates_care", "coordinates care for possible victims"),
                             ("gives_shelter", "gives shelter"),
                             ("gives_care", "gives care or treatment"),
                             ("gives_legal_help", "gives legal help"),
