@@ -66,7 +66,7 @@ def build() -> Parser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[Parser]"
+type Commands = argparse._SubParsersAction[Parser]
 
 
 def _command(

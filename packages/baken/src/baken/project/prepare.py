@@ -124,7 +124,8 @@ def _migrations() -> Iterator[tuple[str, str]]:
 
     for app in apps.get_app_configs():
         spec = find_spec(f"{app.name}.migrations")
-        for module in pkgutil.iter_modules(spec.submodule_search_locations if spec else None or []):
+        places = spec.submodule_search_locations if spec else None
+        for module in pkgutil.iter_modules(places or ()):
             if module.name[0] not in "_~":
                 yield app.label, module.name
 
@@ -165,7 +166,7 @@ def static_files(folder: DataFolder) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    root = Path(settings.STATIC_ROOT)
+    root = Path(str(settings.STATIC_ROOT))
     if (root / "staticfiles.json").exists():  # written when all the rest is there
         return
     with tell.step("Building the static files"):

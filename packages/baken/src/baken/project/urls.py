@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from baken.accounts.admin_site import site
 from baken.project import views
 
 handler500 = "baken.project.views.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
+    path("account/", include("baken.accounts.urls")),
+    path("beheer/", site.urls),
     path("signalen/", include("baken.signals.urls")),
 ]

@@ -108,7 +108,7 @@ def _make_tables(alias: str, migrations: list[list[str]]) -> None:
     """Make the tables as they were when the backup was taken."""
     from django.db.migrations.loader import MigrationLoader
 
-    graph = MigrationLoader(None, ignore_no_initial=True).graph
+    graph = MigrationLoader(None).graph
     wanted = {(app, name) for app, name in migrations}
     unknown = sorted(wanted - set(graph.nodes))
     if unknown:
