@@ -148,7 +148,9 @@ def end(membership: Membership, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def first_administrator(*, email: str, name: str, organisation_id: int, at: datetime) -> User:
+def first_administrator(
+    *, email: str, name: str, organisation_id: int, password: str | None = None, at: datetime
+) -> User:
     """Make one of the two first administrators, at installation.
 
     :raises NotPossible: once there are two, who can grant and confirm the rest.
@@ -158,6 +160,9 @@ def first_administrator(*, email: str, name: str, organisation_id: int, at: date
     if len(made) >= FIRST:
         raise NotPossible(_("There are two administrators. They add others, on /beheer/."))
     user = invite(email=email, name=name, by=None, at=at)
+    if password is not None:
+        user.set_password(password)
+        user.save(update_fields=["password"])
     membership = _new(user, organisation_id, Role.ADMINISTRATOR, Purpose.MANAGEMENT, starts_at=at)
     _record_membership("granted", membership, by=None, at=at)
     return user

@@ -1,17 +1,48 @@
 """Every read of organisations that is worth a name."""
 
-from django.db.models import QuerySet
+from datetime import date
 
-from baken.organisations.models import Competence, Organisation
+from django.db.models import Q, QuerySet
+
+from baken.organisations.models import Competence, CovenantMembership, Kind, Organisation
 
 
-def receiving_signals(police_unit_id: int | None) -> QuerySet[Organisation]:
-    """Return the organisations that receive signals, by name.
+def taking_part() -> QuerySet[Organisation]:
+    """Return every organisation that takes part, by name."""
+    found = Organisation.objects.select_related("municipality", "police_unit")
+    return found.filter(is_active=True).order_by("name")
 
-    Those of one police unit; for an organisation that works in the whole
-    country (None) those of every unit.
+
+def of_kind(kind: Kind) -> QuerySet[Organisation]:
+    """Return the organisations of one kind."""
+    return taking_part().filter(kind=kind)
+
+
+def able_to(competence: Competence) -> QuerySet[Organisation]:
+    """Return the organisations that may or must do `competence`."""
+    return taking_part().filter(competences__competence=competence)
+
+
+def serving(cbs_code: str) -> QuerySet[Organisation]:
+    """Return the organisations that work for one municipality.
+
+    Those are its own, those of its police unit, and those bound to no region.
     """
-    receiving = Organisation.objects.filter(
-        is_active=True, competences__competence=Competence.RECEIVES_SIGNALS
-    ).order_by("name")
-    return receiving if police_unit_id is None else receiving.filter(police_unit=police_unit_id)
+    own = Q(municipality__cbs_code=cbs_code)
+    unit = Q(municipality__isnull=True, police_unit__municipalities__cbs_code=cbs_code)
+    everywhere = Q(municipality__isnull=True, police_unit__isnull=True)
+    return taking_part().filter(own | unit | everywhere).distinct()
+
+
+def receiving_signals(police_unit_id: int | None = None) -> QuerySet[Organisation]:
+    """Return the municipalities that receive signals, of one police unit or of all."""
+    found = of_kind(Kind.MUNICIPALITY)
+    return found.filter(police_unit_id=police_unit_id) if police_unit_id else found
+
+
+def in_covenant(code: str, *, on: date) -> QuerySet[Organisation]:
+    """Return the organisations that take part in a covenant on a day."""
+    then = CovenantMembership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), covenant__code=code, starts_on__lte=on
+    )
+    return taking_part().filter(pk__in=then.values("organisation_id"))
