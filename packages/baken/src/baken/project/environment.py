@@ -127,6 +127,12 @@ class Environment(BaseSettings):
         10, ge=1, description="The largest form that is accepted, files included."
     )
 
+    address: str = Field(
+        "",
+        description="The address that mails name, such as https://baken.example.nl/. "
+        "Empty: the first of the allowed hosts.",
+    )
+
     # Words on the screen
     desk_phone: str = Field(
         "",
@@ -190,7 +196,7 @@ class Environment(BaseSettings):
     def read(cls) -> "Environment":
         """Return what the environment and the folder of secrets say."""
         folder = _secrets()
-        found = cls(_secrets_dir=folder)
+        found = cls(_secrets_dir=folder)  # type: ignore[call-arg]  # pydantic takes it
         if folder and "keyring" not in found.model_fields_set and (folder / "keyring").is_file():
             found.keyring = folder / "keyring"
         return found

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "baken.project.middleware.Guarded",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "baken.ui.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -97,6 +98,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "baken.ui.forms.BakenFormRenderer"
 
 # --- Words and moments ---------------------------------------------------------------------------
 
@@ -127,6 +130,7 @@ WHITENOISE_MAX_AGE = 3600
 # --- The web -------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+BAKEN_ADDRESS = ENVIRONMENT.address or f"https://{ALLOWED_HOSTS[0]}/"
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.https else "csrf"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # comes untyped
     """Rewrites addresses in style sheets, and leaves the comments of other people's scripts alone.
 
     Files that we took over may name a source map that they do not bring along.

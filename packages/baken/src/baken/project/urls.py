@@ -8,6 +8,9 @@ from baken.project import views
 handler500 = "baken.project.views.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("baken.ui.urls")),
+    path("", include("baken.desk.urls")),
+    path("monitor/", include("baken.monitor.urls")),
     path("health/", views.health, name="health"),
     path("account/", include("baken.accounts.urls")),
     path("beheer/", site.urls),

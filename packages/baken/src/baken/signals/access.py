@@ -39,7 +39,7 @@ CELLS: Mapping[Can, frozenset[tuple[str, str]]] = {
     Can.REPORT: frozenset({("SIG", "C")}),
     Can.FOLLOW: frozenset({("TERUG", "R")}),
     Can.READ: frozenset({("SIG", "R")}),
-    Can.INTERPRET: frozenset({("SIG", "U")}),
+    Can.INTERPRET: frozenset({("SIG", "U"), ("TERUG", "C")}),
     Can.CLOSE: frozenset({("SIG", "U"), ("TERUG", "C")}),
 }
 """Which cells of the permission matrix (object, action) must all allow each act."""

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from baken.audit import actions as audit
+from baken.audit.states import Decision
 from baken.kernel.errors import NotPossible
 from baken.kernel.moves import move
 from baken.kernel.sealing import blind, keystore
@@ -155,6 +156,20 @@ def feedback_read(signal: Signal, *, by: "User", at: datetime) -> None:
         if unread.update(feedback_read_at=at):
             signal.feedback_read_at = at
             audit.record("signals.feedback_read", kind=KIND, key=signal.reference, by=by, at=at)
+
+
+@transaction.atomic
+def place_shown(signal: Signal, *, by: "User", at: datetime) -> None:
+    """Note that `by` asked to see where it was."""
+    audit.record(
+        "signals.place_shown",
+        kind=KIND,
+        key=signal.reference,
+        by=by,
+        at=at,
+        fields=["place", "postcode"],
+        decision=Decision.SEEN,
+    )
 
 
 def _sent_before(request: UUID, *, by: "User", digest: bytes) -> Signal | None:

@@ -1,8 +1,8 @@
 """Every read of signals worth a name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
@@ -36,6 +36,21 @@ class Moment:
     at: datetime
     note: str | Promise = ""
 
+
+@dataclass(frozen=True)
+class Row:
+    """A signal as a list shows it: nothing of it is opened."""
+
+    signal: Signal
+    tone: str
+    due: datetime | None
+
+
+TONES: Mapping[State, str] = {
+    State.RECEIVED: "attention",
+    State.INTERPRETED: "running",
+    State.CLOSED: "done",
+}
 
 TOLD: Mapping[str, str | Promise] = {
     "signals.reported": _("Signal reported"),
@@ -109,6 +124,32 @@ def feedback_waiting(user: "User") -> QuerySet[Signal]:
         .filter(closed_at__isnull=False, feedback_read_at__isnull=True)
         .order_by("closed_at")
     )
+
+
+def rows(signals: Iterable[Signal]) -> list[Row]:
+    """Return `signals` as a list shows them."""
+    return [Row(signal, tone(signal), due(signal)) for signal in signals]
+
+
+def tone(signal: Signal) -> str:
+    """Return the tone in which the state of `signal` is shown."""
+    return TONES[State(signal.state)]
+
+
+def has_whereabouts(signal: Signal) -> bool:
+    """Return whether the reporter said where it was."""
+    return bool(whereabouts(signal))
+
+
+def whereabouts(signal: Signal) -> str:
+    """Return where it was, in one text."""
+    return "\n".join(text for text in (signal.place, signal.postcode) if text)
+
+
+def last_day_of_feedback(signal: Signal) -> date:
+    """Return the last day on which the reporter is to hear back."""
+    end = rules.due(signal.received_at, "feedback")
+    return end.date() - timedelta(days=1)
 
 
 def due(signal: Signal) -> datetime | None:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", views.listed, name="list"),
     path("nieuw/", views.report, name="report"),
     path("<signal:reference>/", views.detail, name="detail"),
+    path("<signal:reference>/plaats/", views.place, name="place"),
     path("<signal:reference>/duiden/", views.interpret, name="interpret"),
     path("<signal:reference>/afsluiten/", views.close, name="close"),
 ]

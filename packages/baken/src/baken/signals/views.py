@@ -1,11 +1,15 @@
 """Pages on signals: who, what, may it, do it, tell it."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +21,9 @@ from baken.signals import access, actions, queries
 from baken.signals.access import Can
 from baken.signals.forms import CloseForm, FilterForm, InterpretForm, ReportForm
 from baken.signals.states import Feedback, Verdict
+
+if TYPE_CHECKING:
+    from baken.signals.models import Signal
 
 PER_PAGE = 50
 
@@ -35,10 +42,12 @@ def listed(request: SignedInRequest) -> HttpResponse:
         "signals/list.html",
         {
             "page": page,
+            "rows": queries.rows(page),
             "filters": filters,
             "narrowed": any(wanted.values()),
             "handles": access.handles(request.user),
             "may_report": access.may_report(request.user),
+            "now": timezone.now(),
         },
     )
 
@@ -81,20 +90,19 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     signal = access.fetch(request.user, reference, to=Can.FOLLOW, at=now)
     actions.feedback_read(signal, by=request.user, at=now)
 
-    return render(
-        request,
-        "signals/detail.html",
-        {
-            "signal": signal,
-            "readable": access.allows(request.user, signal, Can.READ),
-            "handles": access.allows(request.user, signal, Can.INTERPRET),
-            "own": signal.reported_by_id == request.user.pk,
-            "story": queries.story(request.user, signal),
-            "steps": queries.steps(request.user, signal),
-            "due": queries.due(signal),
-            "now": now,
-        },
-    )
+    own = signal.reported_by_id == request.user.pk
+    return _dossier(request, signal, now, place_shown=own)
+
+
+@signed_in
+@require_http_methods(["POST"])
+def place(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show where it was: covered until someone asks, and written down when they do."""
+    now = timezone.now()
+    signal = access.fetch(request.user, reference, to=Can.READ, at=now)
+    actions.place_shown(signal, by=request.user, at=now)
+
+    return _dossier(request, signal, now, place_shown=True)
 
 
 @signed_in
@@ -117,7 +125,7 @@ def interpret(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "signals/interpret.html",
-        {"signal": signal, "form": form, "due": queries.due(signal), "now": now},
+        {"form": form, **_state(signal, now)},
         status=_status(form),
     )
 
@@ -153,8 +161,46 @@ def close(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "signals/close.html",
-        {"signal": signal, "form": form, "due": queries.due(signal), "now": now},
+        {"form": form, **_state(signal, now)},
         status=_status(form),
+    )
+
+
+def _state(signal: "Signal", now: datetime) -> dict[str, Any]:
+    """Return what every page on one signal says of its state."""
+    return {
+        "signal": signal,
+        "tone": queries.tone(signal),
+        "due": queries.due(signal),
+        "now": now,
+    }
+
+
+def _dossier(
+    request: SignedInRequest, signal: "Signal", now: datetime, *, place_shown: bool
+) -> HttpResponse:
+    """Draw the page of one signal."""
+    user = request.user
+    readable = access.allows(user, signal, Can.READ)
+    where = queries.whereabouts(signal) if readable and place_shown else ""
+    return render(
+        request,
+        "signals/detail.html",
+        {
+            **_state(signal, now),
+            "readable": readable,
+            "handles": access.allows(user, signal, Can.INTERPRET),
+            "own": signal.reported_by_id == user.pk,
+            "story": queries.story(user, signal),
+            "steps": [
+                {"label": step.label, "url": reverse(f"signals:{step.name}", args=[signal])}
+                for step in queries.steps(user, signal)
+            ],
+            "feedback_due": queries.last_day_of_feedback(signal),
+            "has_place": queries.has_whereabouts(signal),
+            "place_shown": place_shown,
+            "place": where,
+        },
     )
 
 

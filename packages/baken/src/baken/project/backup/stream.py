@@ -15,7 +15,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyrage
 
@@ -52,7 +52,7 @@ class _Packed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:  # type: ignore[override]
+    def read(self, size: int = -1) -> bytes:
         """Return the next `size` bytes, fewer at the end."""
         wanted = size if size >= 0 else LARGEST
         while len(self._ready) < wanted and not self._ended:
@@ -161,7 +161,7 @@ def read(file: Path, keys: list["pyrage.x25519.Identity"]) -> Iterator[tuple[byt
         raise Refusal(_why(outcome[0] if outcome else failure, file)) from failure
 
 
-def _frames(packed: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def _frames(packed: gzip.GzipFile) -> Iterator[tuple[bytes, bytes]]:
     while True:
         kind, length = HEAD.unpack(_exactly(packed, HEAD.size))
         if length > LARGEST:
@@ -172,7 +172,7 @@ def _frames(packed: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
             return
 
 
-def _exactly(packed: IO[bytes], size: int) -> bytes:
+def _exactly(packed: gzip.GzipFile, size: int) -> bytes:
     found = packed.read(size)
     if len(found) != size:
         raise EOFError

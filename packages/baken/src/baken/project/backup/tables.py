@@ -57,13 +57,12 @@ def tables_of(alias: str) -> list[Table]:
             continue
         if router.allow_migrate_model(alias, model):
             columns = tuple(
-                field.column
+                str(field.column)
                 for field in options.local_concrete_fields
                 if not getattr(field, "generated", False)
             )
-            pk = options.pk
-            assert pk is not None
-            found[options.db_table] = Table(options.db_table, columns, pk.column)
+            key = str(options.pk.column) if options.pk else columns[0]
+            found[options.db_table] = Table(options.db_table, columns, key)
     return [found[name] for name in sorted(found)]
 
 

@@ -6,4 +6,4 @@ from baken.project.settings import INSTALLED_APPS as ORDINARY
 INSTALLED_APPS = [*ORDINARY, "baken.project.demo"]
 ROOT_URLCONF = "baken.project.demo.urls"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS: list[str] = []
+CSRF_TRUSTED_ORIGINS = []

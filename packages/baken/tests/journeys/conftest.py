@@ -1,0 +1,107 @@
+"""A real browser on a real server: what the journeys share."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from baken.accounts.models import User
+from baken.accounts.tests.clients import client_of
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.live_server_helper import LiveServer
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
+
+CHROMIUM = "/usr/bin/chromium"
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, SMALL_PHONE, DESKTOP = (390, 844), (320, 640), (1280, 900)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys of a worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _plain_http(settings: "SettingsWrapper") -> None:
+    """Let the browser keep cookies of a server without a certificate, on this machine alone."""
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.LANGUAGE_COOKIE_SECURE = False
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture
+def opened(chromium: Browser, live_server: "LiveServer") -> Iterator[Callable[..., Page]]:
+    """Return a way to open a browser window: for nobody, or for someone who has signed in."""
+    contexts: list[BrowserContext] = []
+
+    def window(
+        user: User | None = None,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        language: str = "",
+        javascript: bool = True,
+        bypass_csp: bool = False,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=javascript,
+            bypass_csp=bypass_csp,
+            locale="en-US",
+            timezone_id="Europe/Amsterdam",
+        )
+        contexts.append(context)
+        cookies: list[Any] = []
+        if user is not None:
+            name = django_settings.SESSION_COOKIE_NAME
+            value = client_of(user).cookies[name].value
+            cookies.append({"name": name, "value": value, "url": live_server.url})
+        if language:
+            name = django_settings.LANGUAGE_COOKIE_NAME
+            cookies.append({"name": name, "value": language, "url": live_server.url})
+        if cookies:
+            context.add_cookies(cookies)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+
+
+def faults_of_access(page: Page) -> list[str]:
+    """Return what axe finds wrong on the page that is open; the window must bypass the CSP."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
+    )
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """Return how many pixels the page is wider than its window."""
+    width: int = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width
