@@ -37,6 +37,11 @@ class Printed:
     left_open: tuple[LeftOpen, ...]
 
     @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year in print."""
+        return min(self.signals), max(self.signals)
+
+    @property
     def total(self) -> int:
         """The sum of the years: ours, not printed."""
         return sum(self.signals.values())

@@ -44,7 +44,7 @@ def protected(table: Table, rule: Rule) -> Protected:
 
 def as_shown(found: Protected) -> tuple[tuple[Shown, ...], tuple[Shown, ...] | None]:
     parts = found.verdicts
-    return tuple(found.received.values()), parts and tuple(parts.values())
+    return tuple(found.received.values()), None if parts is None else tuple(parts.values())
 
 
 SMALL = [(1, 1, 44), (1, 2, 24), (2, 1, 24), (3, 1, 14), (2, 2, 14), (1, 3, 14)]

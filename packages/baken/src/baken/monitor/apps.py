@@ -1,0 +1,10 @@
+"""The monitor room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class MonitorConfig(AppConfig):
+    """Keeps the label short."""
+
+    name = "baken.monitor"
+    label = "monitor"
