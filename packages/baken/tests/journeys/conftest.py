@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.journeys.browser import DESKTOP
 
 from baken.accounts.models import User
 from baken.accounts.tests.clients import client_of
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
 CHROMIUM = "/usr/bin/chromium"
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE, SMALL_PHONE, DESKTOP = (390, 844), (320, 640), (1280, 900)
 
 
 @pytest.fixture(scope="session")
@@ -84,24 +81,3 @@ def opened(chromium: Browser, live_server: "LiveServer") -> Iterator[Callable[..
     yield window
     for context in contexts:
         context.close()
-
-
-def faults_of_access(page: Page) -> list[str]:
-    """Return what axe finds wrong on the page that is open; the window must bypass the CSP."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
-    )
-    return [
-        f"{fault['id']}: {node['target']} {node['failureSummary']}"
-        for fault in found["violations"]
-        for node in fault["nodes"]
-    ]
-
-
-def sideways(page: Page) -> int:
-    """Return how many pixels the page is wider than its window."""
-    width: int = page.evaluate(
-        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return width
