@@ -55,7 +55,7 @@ def banned(source: str, *, module: str = "") -> Iterator[str]:
                 yield f"{name}: an effect is written in the action"
             if name.startswith("django.views.generic"):
                 yield f"{name}: a view is a function"
-            if name.endswith(".ModelForm") and not module.startswith("admin"):
+            if name.endswith(".ModelForm") and "django.contrib import admin" not in source:
                 yield f"{name}: a plain Form says what a person may type"
         if isinstance(node, ast.Attribute) and node.attr == "as_view":
             yield "as_view: a view is a function"
@@ -121,15 +121,16 @@ def test_each_ban_catches_its_fault(source: str, module: str) -> None:
 
 
 def test_a_view_reads_the_clock_and_the_admin_has_model_forms() -> None:
+    model_form = "from django.forms import ModelForm"
     decorator = "def known(request):\n    return park(request, at=timezone.now())"
 
     assert list(banned("at = timezone.now()", module="views")) == []
     assert list(banned(decorator, module="access")) == []
-    assert list(banned("from django.forms import ModelForm", module="admin")) == []
+    assert list(banned(f"from django.contrib import admin\n{model_form}", module="admin")) == []
 
 
 HOSTS = ("pypi.", "pythonhosted", "registry.npm", "registry.yarn", "index-url", "find-links")
-MACHINES = ("/work/", "/root/", "/Users/", "/home/", "/opt/pypi", "/opt/wheels")
+MACHINES = ("/work/", "/root/.", "/Users/", "/home/", "/opt/pypi", "/opt/wheels")
 THIS = Path(__file__)
 
 

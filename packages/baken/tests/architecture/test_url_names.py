@@ -21,6 +21,12 @@ def known(patterns: Iterable[URLPattern | URLResolver], inside: str = "") -> Ite
             yield from known(pattern.url_patterns, inside + namespace)
 
 
+def pages() -> set[str]:
+    """Return the name of every page, also of those that exist in the demo only."""
+    everywhere = (get_resolver(), get_resolver("baken.project.demo.urls"))
+    return {name for resolver in everywhere for name in known(resolver.url_patterns)}
+
+
 def named(files: Iterable[Path], pattern: re.Pattern[str]) -> set[tuple[str, str]]:
     """Return each page name in `files` with the file that uses it."""
     return {
@@ -31,15 +37,15 @@ def named(files: Iterable[Path], pattern: re.Pattern[str]) -> set[tuple[str, str
 
 
 def test_every_page_named_in_a_template_exists() -> None:
-    pages = set(known(get_resolver().url_patterns))
+    there = pages()
 
-    assert {use for use in named(tree.templates(), IN_TEMPLATE) if use[0] not in pages} == set()
+    assert {use for use in named(tree.templates(), IN_TEMPLATE) if use[0] not in there} == set()
 
 
 def test_every_page_named_in_code_exists() -> None:
-    pages = set(known(get_resolver().url_patterns))
+    there = pages()
 
-    assert {use for use in named(tree.modules(), IN_PYTHON) if use[0] not in pages} == set()
+    assert {use for use in named(tree.modules(), IN_PYTHON) if use[0] not in there} == set()
 
 
 def test_names_are_found_where_they_are_used(tmp_path: Path) -> None:
@@ -49,8 +55,8 @@ def test_names_are_found_where_they_are_used(tmp_path: Path) -> None:
 
     assert named([template], IN_TEMPLATE) == {("attic:box", "page.html"), ("cellar", "page.html")}
     assert named([module], IN_PYTHON) == {("attic:box", "views.py")}
-    assert "attic:box" not in set(known(get_resolver().url_patterns))
+    assert "attic:box" not in pages()
 
 
 def test_pages_are_found_with_their_namespace() -> None:
-    assert {"signals:report", "ui:language"} <= set(known(get_resolver().url_patterns))
+    assert {"signals:report", "ui:language"} <= pages()

@@ -7,12 +7,12 @@ from tools import messages
 
 ENGLISH = re.compile(
     r"\b(suspects?|perpetrators?|offenders?|culprits?|risk scores?|risk level)\b"
-    r"|(?<!possible )(?<!presumed )\bvictims?\b",
+    r"|(?<!possible )(?<!presumed )(?<!not )\bvictims?\b",
     re.IGNORECASE,
 )
 DUTCH = re.compile(
     r"\b(verdachten?|daders?|risicoscores?|prostituees?)\b"
-    r"|(?<!mogelijk )(?<!mogelijke )\bslachtoffers?\b",
+    r"|(?<!mogelijk )(?<!mogelijke )(?<!geen )\bslachtoffers?\b",
     re.IGNORECASE,
 )
 
@@ -38,5 +38,19 @@ def test_each_unfit_word_is_caught() -> None:
 
 
 def test_fit_words_pass() -> None:
-    assert unfit(["Trafficking suspected", "A possible victim", "Possible\nvictims"], ENGLISH) == []
-    assert unfit(["Mogelijke slachtoffers", "een mogelijk slachtoffer"], DUTCH) == []
+    assert (
+        unfit(
+            [
+                "Trafficking suspected",
+                "A possible victim",
+                "Possible\nvictims",
+                "Signals are not victims",
+            ],
+            ENGLISH,
+        )
+        == []
+    )
+    assert (
+        unfit(["Mogelijke slachtoffers", "een mogelijk slachtoffer", "geen slachtoffers"], DUTCH)
+        == []
+    )
