@@ -168,14 +168,18 @@ class Environment(BaseSettings):
         validation_alias=_also("EMAIL_HOST"),
         description="The server that sends mail. Empty: mail is not sent.",
     )
-    email_port: int = Field(587, validation_alias=_also("EMAIL_PORT"), description="Its port.")
+    email_port: int = Field(
+        587, validation_alias=_also("EMAIL_PORT"), description="The port of that server."
+    )
     email_host_user: str = Field(
-        "", validation_alias=_also("EMAIL_HOST_USER"), description="The name to sign in there."
+        "",
+        validation_alias=_also("EMAIL_HOST_USER"),
+        description="The name with which Baken signs in there.",
     )
     email_host_password: SecretStr = Field(
         SecretStr(""),
         validation_alias=_also("EMAIL_HOST_PASSWORD"),
-        description="The password to sign in there.",
+        description="The password with which Baken signs in there.",
     )
     default_from_email: str = Field(
         "baken@localhost",

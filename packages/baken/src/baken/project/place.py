@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from baken.project import folder as folders
 from baken.project import tell
-from baken.project.environment import Environment
+from baken.project.environment import PREFIX, Environment
 from baken.project.folder import DataFolder
 from baken.project.postgres import embedded, own_server
 from baken.project.postgres.postmaster import Postmaster
@@ -40,7 +40,8 @@ def environment() -> Environment:
         return Environment.read()
     except ValidationError as failure:
         first = failure.errors(include_url=False, include_input=False)[0]
-        name = str(first["loc"][0])
+        told = str(first["loc"][0])
+        name = told if told.isupper() else f"{PREFIX}{told.upper()}"
         raise Refusal(
             f"The setting {name} has a value that cannot be: {first['msg']}."
         ) from failure
@@ -60,13 +61,13 @@ def for_serving(folder: DataFolder, *, demo: bool = False) -> Iterator[Place]:
     """
     found = environment()
     if _says_everything(found):
-        _own_servers(found, demo=demo)
+        _own_servers(found, demo=demo, serving=True)
         yield Place(folder, None)
         return
     folder.open()
     try:
         if found.database_url.get_secret_value():
-            _own_servers(found, demo=demo)
+            _own_servers(found, demo=demo, serving=True)
             _use_secrets_of(folder, found)
             yield Place(folder, None)
             return
@@ -92,7 +93,7 @@ def for_command(folder: DataFolder) -> Iterator[Place]:
     """
     found = environment()
     if found.database_url.get_secret_value():
-        _own_servers(found, demo=False)
+        _own_servers(found)
         _use_secrets_of(folder, found)
         yield Place(folder, None)
         return
@@ -161,7 +162,7 @@ def _says_everything(found: Environment) -> bool:
     )
 
 
-def _own_servers(found: Environment, *, demo: bool) -> None:
+def _own_servers(found: Environment, *, demo: bool = False, serving: bool = False) -> None:
     """Make sure that both databases of one's own can be used."""
     url = found.database_url.get_secret_value()
     keys = found.keys_database_url.get_secret_value()
@@ -181,6 +182,9 @@ def _own_servers(found: Environment, *, demo: bool) -> None:
             "DATABASE_URL and KEYS_DATABASE_URL are the same database: the keys must live apart "
             "from what they open."
         )
+    if serving and not demo:
+        own_server.refuse_forgetful(url, "DATABASE_URL")
+        own_server.refuse_forgetful(keys, "KEYS_DATABASE_URL")
 
 
 def _point_at(socket: Path) -> None:

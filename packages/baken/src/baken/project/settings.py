@@ -35,6 +35,12 @@ DATABASE_ROUTERS = ["baken.kernel.routers.KeysApart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
+SILENCED_SYSTEM_CHECKS = [
+    "mail.E001",  # «baken check» says itself that mail is not sent
+    "security.W008",  # a proxy stands before us, and «baken check» looks at that
+    "security.W021",  # the list of browsers is for whole domains, which are not ours
+]
+
 # --- Rooms and the path of a request -------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -188,7 +194,7 @@ LOGGING = as_json_lines(ENVIRONMENT.log_level, ENVIRONMENT.log_file)
 
 # --- Sign-in: sessions, password, second factor, lockout (room accounts) -------------------------
 
-SILENCED_SYSTEM_CHECKS = [
+SILENCED_SYSTEM_CHECKS += [
     "auth.W004",  # a constraint keeps the e-mail address unique, whatever its capitals
 ]
 AUTHENTICATION_BACKENDS = [

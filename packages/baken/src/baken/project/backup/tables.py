@@ -61,7 +61,7 @@ def tables_of(alias: str) -> list[Table]:
                 for field in options.local_concrete_fields
                 if not getattr(field, "generated", False)
             )
-            key = str(options.pk.column) if options.pk else columns[0]
+            key = str(options.pk.column)
             found[options.db_table] = Table(options.db_table, columns, key)
     return [found[name] for name in sorted(found)]
 

@@ -212,7 +212,8 @@ def _wait_until_ready(server: Embedded, said_before: int) -> None:
                 log.seek(said_before)
                 said = log.read().decode(errors="replace")
             raise Refusal(_why(said, server.folder.path))
-        if Postmaster.read(server.folder.postgres).ready:
+        told = Postmaster.read(server.folder.postgres)
+        if told.ready and told.pid == server.process.pid:  # not the file of a killed one
             return
         time.sleep(0.02)
     raise Refusal(

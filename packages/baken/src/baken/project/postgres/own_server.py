@@ -16,18 +16,26 @@ def look_at(url: str, name: str) -> None:
     """Make sure that Baken can run on the database at `url`.
 
     :param name: the setting that holds the address, for the sentence.
-    :raises Refusal: if it does not answer, is too old, or may lose what it acknowledged.
+    :raises Refusal: if it does not answer, or is too old.
     """
     with connected(url, name) as connection:
         refuse_too_old(connection.info.server_version, name)
-        row = connection.execute(
+
+
+def refuse_forgetful(url: str, name: str) -> None:
+    """Refuse a server that may lose what it acknowledged: good for tests, not for people.
+
+    :raises Refusal: if it does not wait for its disk.
+    """
+    with connected(url, name) as connection:
+        settings = connection.execute(
             "SELECT current_setting('fsync'), current_setting('full_page_writes')"
         ).fetchone()
-        if row is not None and "off" in row:
-            raise Refusal(
-                f"The PostgreSQL server of {name} does not wait for its disk (fsync or "
-                "full_page_writes is off) and would lose reports after a power cut: turn both on."
-            )
+    if settings != ("on", "on"):
+        raise Refusal(
+            f"The PostgreSQL server of {name} does not wait for its disk (fsync or "
+            "full_page_writes is off) and would lose reports after a power cut: turn both on."
+        )
 
 
 def connected(url: str, name: str) -> psycopg.Connection:
