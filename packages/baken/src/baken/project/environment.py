@@ -119,6 +119,11 @@ class Environment(BaseSettings):
         None,
         description="The folder with the built static files. Empty: inside the data folder.",
     )
+    theme: Path | None = Field(
+        None,
+        description="A folder with a theme of your own: its file ui/tokens.css takes the place of "
+        "Baken's. Empty: Baken's own theme.",
+    )
     workers: int = Field(2, ge=1, description="How many processes answer requests.")
     threads: int = Field(
         4, ge=1, description="How many requests one process answers at the same time."

@@ -180,12 +180,15 @@ def static_files(folder: DataFolder) -> None:
 
 
 def _static_stamp() -> str:
-    """Return a name for the static files as they are now."""
+    """Return a name for the static files as they are now, a theme of the house included."""
+    from baken.project.place import environment
+
     known = [f"{name} {version(name)}" for name in ("django", "django-allauth", "whitenoise")]
-    for path in sorted(PACKAGE.glob("**/static/**/*")):
+    theme = environment().theme
+    for path in sorted([*PACKAGE.glob("**/static/**/*"), *(theme.rglob("*") if theme else [])]):
         if path.is_file():
             stat = path.stat()
-            known.append(f"{path.relative_to(PACKAGE)} {stat.st_size} {stat.st_mtime_ns}")
+            known.append(f"{path} {stat.st_size} {stat.st_mtime_ns}")
     return hashlib.sha256("\n".join(known).encode()).hexdigest()[:16]
 
 

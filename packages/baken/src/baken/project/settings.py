@@ -123,6 +123,7 @@ TIME_ZONE = "Europe/Amsterdam"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.static_root
+STATICFILES_DIRS = [ENVIRONMENT.theme] if ENVIRONMENT.theme else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
