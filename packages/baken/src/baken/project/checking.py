@@ -35,6 +35,8 @@ def every_part() -> list[Result]:
         "key ring": _key_ring,
         "clock": _clock,
         "audit": _audit,
+        "https": _https,
+        "mail": _mail,
     }
     return [_looked(part, look) for part, look in looks.items()]
 
@@ -92,3 +94,17 @@ def _audit() -> tuple[bool, str]:
     if head is None:
         return True, "no lines yet"
     return True, f"{head.number} lines, the last is {head.digest.hex()[:16]}…"
+
+
+def _https() -> tuple[bool, str]:
+    if not settings.SESSION_COOKIE_SECURE:
+        return False, "off: good on your own machine only (BAKEN_HTTPS)"
+    if not settings.ENVIRONMENT.proxies:
+        return True, "on; name the proxy that speaks it with BAKEN_PROXIES=1"
+    return True, "on, spoken by a proxy of your own"
+
+
+def _mail() -> tuple[bool, str]:
+    if not settings.ENVIRONMENT.email_host:
+        return True, "not sent: BAKEN_EMAIL_HOST is empty"
+    return True, f"sent by {settings.ENVIRONMENT.email_host}"

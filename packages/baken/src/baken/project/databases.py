@@ -52,7 +52,7 @@ def pooled(database: dict[str, Any], environment: Environment) -> dict[str, Any]
     pool = {
         "min_size": 1,
         "max_size": environment.database_connections,
-        "timeout": SECONDS_TO_CONNECT,
+        "timeout": 3,
         "reconnect_timeout": 30,
     }
     return {**database, "OPTIONS": {**database["OPTIONS"], "pool": pool}}

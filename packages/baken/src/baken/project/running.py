@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_ANSWER = 60
-SECONDS_BETWEEN_TRIES = 3
+SECONDS_BETWEEN_TRIES = 1
 
 
 def serve(folder: DataFolder, *, host: str, port: int) -> None:
