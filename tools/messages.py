@@ -1,4 +1,4 @@
-"""Compares the Dutch catalogue with the words in the source. Needs no gettext.
+"""Compares the Dutch catalogue with the words in the source. Needs no gettext program.
 
 python -m tools.messages     says what is missing, left over, untranslated or fuzzy
 """
@@ -8,26 +8,17 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 
+from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tools import tree
 
 CATALOGUE = tree.PACKAGE / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 
-# How many words a function takes, and whether the first is a context.
-FUNCTIONS = {
-    "_": (1, False),
-    "gettext": (1, False),
-    "gettext_lazy": (1, False),
-    "gettext_noop": (1, False),
-    "ngettext": (2, False),
-    "ngettext_lazy": (2, False),
-    "pgettext": (1, True),
-    "pgettext_lazy": (1, True),
-    "npgettext": (2, True),
-    "npgettext_lazy": (2, True),
-}
+PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(\w*gettext\w*|_)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -71,9 +62,10 @@ def in_template(source: str) -> Iterator[Message]:
 
 
 def _message(function: str, words: list[str]) -> Iterator[Message]:
-    _count, has_context = FUNCTIONS.get(function, (0, False))
-    if function in FUNCTIONS and len(words) > has_context:
-        yield Message(words[0] if has_context else "", words[has_context])
+    if function in PLAIN and words:
+        yield Message("", words[0])
+    elif function in WITH_CONTEXT and len(words) > 1:
+        yield Message(words[0], words[1])
 
 
 def wanted() -> set[Message]:
@@ -85,20 +77,11 @@ def wanted() -> set[Message]:
 def read(catalogue: str) -> dict[Message, Entry]:
     """Return the entries of a catalogue in gettext's text form, without its head."""
     entries = {}
-    for block in re.split(r"\n\s*\n", catalogue):
-        fields: dict[str, str] = {}
-        name = ""
-        lines = [line for line in block.splitlines() if not line.startswith("#")]
-        for line in lines:
-            if matched := re.match(r'(msg\w+(?:\[\d\])?)\s+(".*")', line):
-                name, text = matched.groups()
-                fields[name] = ast.literal_eval(text)
-            elif name:
-                fields[name] += ast.literal_eval(line)
-        if fields.get("msgid"):
-            texts = tuple(text for name, text in fields.items() if name.startswith("msgstr"))
-            fuzzy = bool(re.search(r"^#,.*\bfuzzy\b", block, re.MULTILINE))
-            entries[Message(fields.get("msgctxt", ""), fields["msgid"])] = Entry(texts, fuzzy)
+    for found in read_po(StringIO(catalogue)):
+        words = found.id if isinstance(found.id, str) else found.id[0]
+        texts = (found.string,) if isinstance(found.string, str) else tuple(found.string or [""])
+        if words:
+            entries[Message(found.context or "", words)] = Entry(texts, found.fuzzy)
     return entries
 
 
