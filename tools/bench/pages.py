@@ -45,7 +45,7 @@ def run() -> bool:
             cursor.execute("ANALYZE")
         _say(f"\n{size:,} signals (made in {time.monotonic() - start:.0f} s)")
         with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
-            for name, act in _acts(officer, reporters[0], municipalities[0].pk).items():
+            for name, act in _acts(officer, reporters[0]).items():
                 with statements() as found:
                     answer = act()
                 if answer.status_code not in {200, 302}:
@@ -59,9 +59,7 @@ def run() -> bool:
     return kept and not broken
 
 
-def _acts(
-    officer: "User", reporter: "User", organisation: int
-) -> dict[str, Callable[[], "HttpResponse"]]:
+def _acts(officer: "User", reporter: "User") -> dict[str, Callable[[], "HttpResponse"]]:
     """Return each page as a browser asks for it."""
     from django.urls import reverse
 
@@ -70,7 +68,10 @@ def _acts(
 
     sender = client_of(reporter)
     handler = client_of(officer)
-    signal = Signal.objects.filter(organisation=organisation, state="closed").first()
+    assert officer.acting is not None
+    assert reporter.acting is not None
+    here, there = officer.acting.organisation_id, reporter.acting.organisation_id
+    signal = Signal.objects.filter(organisation=here, state="closed").first()
     assert signal is not None
 
     def report() -> "HttpResponse":
@@ -79,7 +80,7 @@ def _acts(
             {
                 "request": str(uuid4()),
                 "profession": "desk",
-                "organisation": organisation,
+                "organisation": there,
                 "narrative": "Fictief. Drie mannen op een adres zonder bedden.",
                 "form": "labour",
                 "minor": "unknown",
