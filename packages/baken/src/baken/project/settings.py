@@ -138,6 +138,7 @@ WHITENOISE_MAX_AGE = 3600
 
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 BAKEN_ADDRESS = ENVIRONMENT.address or f"https://{ALLOWED_HOSTS[0]}/"
+CSRF_FAILURE_VIEW = "baken.ui.views.form_too_old"
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.https else "csrf"
