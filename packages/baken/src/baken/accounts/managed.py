@@ -1,5 +1,7 @@
 """The ground of the pages at /beheer/: who gets in, and what every page there keeps to."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -18,6 +20,8 @@ from baken.accounts.models import User
 from baken.accounts.roles import Role
 from baken.audit import actions as audit
 from baken.kernel.errors import NotPossible
+
+type View = Callable[..., HttpResponse]
 
 if TYPE_CHECKING:
     AnyForm = ModelForm[Any]
@@ -40,6 +44,18 @@ class Site(admin.AdminSite):
         acting = getattr(request.user, "acting", None)
         return acting is not None and acting.role == Role.ADMINISTRATOR
 
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Guard `view`: a stranger signs in first, anyone else but an administrator is refused."""
+        inside = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                return self.login(request)
+            return inside(request, *args, **kwargs)
+
+        return guarded
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -49,7 +65,7 @@ class Site(admin.AdminSite):
         """
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect_to_login(request.GET.get("next", "/beheer/"), "account_login")
+        return redirect_to_login(request.path, "account_login")
 
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -40,8 +40,6 @@ class AtWork:
             sessions.end(request, at=at)
         response = self._refusal(request) or self.get_response(request)
         sessions.keep(request, at=at)
-        if SESSION_KEY in request.session:
-            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_view(
