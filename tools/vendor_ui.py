@@ -1,6 +1,7 @@
-"""Fetches what the pages borrow from others: component styles, a font, icons. Needs npm; the site does not.
+"""Fetches what the pages borrow from others: component styles, a font, icons.
 
-python -m tools.vendor_ui     rewrites ui/static/ui/vendor and ui/templates/ui/icons from the versions below
+Needs npm; the site does not. `python -m tools.vendor_ui` rewrites ui/static/ui/vendor and
+ui/templates/ui/icons from the versions below.
 """
 
 import re

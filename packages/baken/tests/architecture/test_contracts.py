@@ -126,6 +126,11 @@ def broken(folder: Path, planted: Mapping[str, str]) -> set[str]:
             id="a room uses another's model",
         ),
         pytest.param(
+            {"signals/tests/test_more.py": "from baken.desk.tests import factories"},
+            ROOMS,
+            id="a test uses a higher room",
+        ),
+        pytest.param(
             {"desk/forms.py": "from baken.signals import forms"},
             DOORS,
             id="a room uses another's form",
@@ -159,6 +164,7 @@ def test_allowed_ways_pass(tmp_path: Path) -> None:
         "kernel/models.py": "Something = 1",
         "desk/queries.py": "from baken.signals import queries, states",
         "desk/tests/test_queries.py": "from baken.signals.tests import factories",
+        "desk/tests/test_desk.py": "from baken.signals.models import Signal",
         "desk/tests/test_views.py": "from baken.accounts.tests import clients",
         "accounts/tests/clients.py": "",
         "project/middleware.py": "from baken.project import views",

@@ -1,10 +1,9 @@
 """The chain: what verifies, and each way of tampering that must be found."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 
-from baken.accounts.roles import Role
-from baken.accounts.tests.factories import UserFactory, acting
 from baken.audit import actions, queries
 from baken.audit.chain import START, digest_of
 from baken.audit.models import Entry
@@ -68,14 +67,15 @@ def test_an_empty_audit_verifies():
 def test_a_changed_line_is_found(change):
     some_lines(3)
 
-    tampered(f"UPDATE audit_entry SET {change} WHERE number = 2")  # noqa: S608  fixed texts
+    tampered(f"UPDATE audit_entry SET {change} WHERE number = 2")
 
     assert (2, "was changed") in faults()
 
 
 def test_a_line_that_was_put_in_another_name_is_found():
+    person = get_user_model().objects.create(email="iemand@waterdorp.example", name="Iemand")
     with transaction.atomic():
-        actions.record("signals.read", kind="signal", key="S-2", by=UserFactory(), at=MARCH)
+        actions.record("signals.read", kind="signal", key="S-2", by=person, at=MARCH)
 
     tampered("UPDATE audit_entry SET by_id = NULL")
 
@@ -184,14 +184,3 @@ def test_erasing_twice_erases_nothing_more():
     actions.erase_payloads([1])
 
     assert actions.erase_payloads([1]) == 0
-
-
-def test_a_line_says_in_which_membership_someone_acted():
-    officer = acting(Role.KEY_OFFICER)
-
-    with transaction.atomic():
-        actions.record("signals.read", kind="signal", key="S-22222222", by=officer, at=MARCH)
-
-    line = queries.about("signal", "S-22222222").get()
-    assert (line.by, line.role, line.purpose) == (officer, "SLEUTEL", "signalling")
-    assert line.organisation == officer.acting.organisation
