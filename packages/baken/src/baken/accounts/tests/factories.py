@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from baken.accounts.models import Membership, User
 from baken.accounts.roles import PURPOSES_OF, Role
@@ -17,16 +18,16 @@ PASSWORD = "een rustige zee bij nacht"
 class UserFactory(DjangoModelFactory[User]):
     """A person who works nowhere yet. To let them sign in, give `password=PASSWORD`."""
 
-    email = factory.Sequence(lambda number: f"medewerker{number}@waterdorp.example")
-    name = factory.Sequence(lambda number: f"Medewerker {number}")
+    email = Sequence(lambda number: f"medewerker{number}@waterdorp.example")
+    name = Sequence(lambda number: f"Medewerker {number}")
     is_active = True
 
     class Meta:
         model = User
         skip_postgeneration_save = True
 
-    @factory.post_generation
-    def password(self: User, create: bool, extracted: str | None, **_: Any) -> None:  # type: ignore[misc]
+    @post_generation  # type: ignore[untyped-decorator]
+    def password(self: User, create: bool, extracted: str | None, **_: Any) -> None:
         """Give the person a password, if the test asks for one: making its hash takes time."""
         if extracted:
             self.set_password(extracted)
@@ -39,15 +40,13 @@ class UserFactory(DjangoModelFactory[User]):
 class MembershipFactory(DjangoModelFactory[Membership]):
     """A membership that counts: granted, confirmed by another, and started."""
 
-    user = factory.SubFactory(UserFactory)
-    organisation = factory.SubFactory(OrganisationFactory)
+    user = SubFactory(UserFactory)
+    organisation = SubFactory(OrganisationFactory)
     role = Role.REPORTER
-    purpose = factory.LazyAttribute(
-        lambda membership: sorted(PURPOSES_OF[Role(membership.role)])[0]
-    )
+    purpose = LazyAttribute(lambda membership: sorted(PURPOSES_OF[Role(membership.role)])[0])
     starts_at = LONG_AGO
-    granted_by = factory.SubFactory(UserFactory)
-    confirmed_by = factory.SubFactory(UserFactory)
+    granted_by = SubFactory(UserFactory)
+    confirmed_by = SubFactory(UserFactory)
 
     class Meta:
         model = Membership
@@ -58,8 +57,8 @@ def acting(role: Role = Role.REPORTER, **fields: Any) -> User:
 
     `fields` go to the membership: `organisation=`, `purpose=`, `user=`.
     """
-    membership = MembershipFactory(role=role, **fields)
-    user: User = membership.user
+    membership = MembershipFactory.create(role=role, **fields)
+    user = membership.user
     user.in_force = (*user.in_force, membership)
     user.acting = membership
     return user

@@ -26,7 +26,7 @@ def code_now(secret: str = SECRET) -> str:
 
 def someone(**fields: Any) -> User:
     """Return a person with a password, an app with codes, and work."""
-    user = UserFactory(password=PASSWORD, **fields)
+    user = UserFactory.create(password=PASSWORD, **fields)
     TOTP.activate(user, SECRET)
     MembershipFactory(user=user)
     return user

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
@@ -34,14 +35,14 @@ def second():
 
 
 def granted(by: User, **fields) -> Membership:
-    organisation = OrganisationFactory()
-    values = {
+    organisation = OrganisationFactory.create()
+    values: dict[str, Any] = {
         "organisation_id": organisation.pk,
         "role": Role.KEY_OFFICER,
         "purpose": Purpose.SIGNALLING,
         "starts_at": NOW - timedelta(hours=1),
     } | fields
-    return actions.grant(values.pop("user", None) or UserFactory(), by=by, at=NOW, **values)
+    return actions.grant(values.pop("user", None) or UserFactory.create(), by=by, at=NOW, **values)
 
 
 def does_count(membership: Membership) -> bool:

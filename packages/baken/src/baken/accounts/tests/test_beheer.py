@@ -45,7 +45,7 @@ def page(model: str, name: str = "changelist", *args: object) -> str:
     return reverse(f"admin:{model.replace('.', '_')}_{name}", args=args)
 
 
-def press(client: Client, model: str, action: str, *rows: object) -> None:
+def press(client: Client, model: str, action: str, *rows: Membership | User) -> None:
     client.post(
         page(model),
         {"action": action, "_selected_action": [str(row.pk) for row in rows]},

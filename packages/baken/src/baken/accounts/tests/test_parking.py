@@ -7,14 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from baken.accounts.access import signed_in
 from baken.accounts.models import Session
 from baken.accounts.tests.clients import client_of
 from baken.accounts.tests.factories import UserFactory, acting
 from baken.accounts.tests.people import SIGN_IN, sign_in, someone
-from baken.project.urls import urlpatterns as house
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "keys"]),
@@ -32,7 +31,10 @@ def receive(request, number: int) -> HttpResponse:
     return HttpResponse("received")
 
 
-urlpatterns = [path("ontvangen/<int:number>/", receive, name="receive"), *house]
+urlpatterns = [
+    path("ontvangen/<int:number>/", receive, name="receive"),
+    path("", include("baken.project.urls")),
+]
 
 
 @pytest.fixture(autouse=True)

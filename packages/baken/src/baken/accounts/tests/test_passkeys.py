@@ -13,8 +13,7 @@ from baken.accounts.tests.factories import PASSWORD, MembershipFactory, UserFact
 from baken.accounts.tests.people import SIGN_IN, code_now
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
-    from pytest_django.live_server_helper import LiveServer
+    from pytest_django import LiveServer, SettingsWrapper
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
@@ -80,7 +79,7 @@ def page(context: BrowserContext, complaints: list[str]) -> Page:
 
 @pytest.fixture
 def user() -> User:
-    found: User = UserFactory(password=PASSWORD)
+    found = UserFactory.create(password=PASSWORD)
     MembershipFactory(user=found)
     return found
 

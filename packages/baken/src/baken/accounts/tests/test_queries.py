@@ -1,6 +1,7 @@
 """Which memberships count: the rule, against every mix of its parts."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
@@ -29,8 +30,8 @@ mixes = st.fixed_dictionaries(
 
 def counts(starts, lasts, agreed, user_active, organisation_active) -> bool:
     """Return the rule in words of its own: hours from now, and what was agreed."""
-    running = starts < 0 and (lasts is None or starts + lasts > 0)
-    return running and agreed != "waiting" and user_active and organisation_active
+    running: bool = starts < 0 and (lasts is None or starts + lasts > 0)
+    return bool(running and agreed != "waiting" and user_active and organisation_active)
 
 
 def made(starts, lasts, agreed, user_active, organisation_active) -> Membership:
@@ -41,7 +42,7 @@ def made(starts, lasts, agreed, user_active, organisation_active) -> Membership:
         "waiting": {"confirmed_by": None},
         "at installation": {"granted_by": None, "confirmed_by": None},
     }[agreed]
-    return MembershipFactory(
+    return MembershipFactory.create(
         user__is_active=user_active,
         organisation__is_active=organisation_active,
         starts_at=start,
@@ -50,9 +51,9 @@ def made(starts, lasts, agreed, user_active, organisation_active) -> Membership:
     )
 
 
-def disagreements(rule: QuerySet[Membership], examples: int) -> list[dict]:
+def disagreements(rule: QuerySet[Membership], examples: int) -> list[dict[str, Any]]:
     """Return the mixes in which `rule` and the words disagree."""
-    found: list[dict] = []
+    found: list[dict[str, Any]] = []
 
     @settings(
         max_examples=examples,

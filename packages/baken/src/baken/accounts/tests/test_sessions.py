@@ -15,7 +15,6 @@ from baken.accounts.tests.clients import client_of
 from baken.accounts.tests.factories import PASSWORD, UserFactory, acting
 from baken.accounts.tests.people import SIGN_IN, send_password, sign_in, someone
 from baken.audit import queries as audit
-from baken.project import settings as house
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -110,7 +109,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_of_a_closed_b
 
 
 def test_sessions_are_the_ones_of_this_house():
-    assert house.SESSION_ENGINE == "baken.accounts.sessions"
+    assert django_settings.SESSION_ENGINE == "baken.accounts.sessions"
 
 
 def test_a_copy_of_the_database_opens_no_session(client):

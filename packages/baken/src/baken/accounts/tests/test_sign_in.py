@@ -1,7 +1,9 @@
 """Signing in: password, second step, lockout, and what a stranger can learn from it."""
 
 import logging
+import os
 import re
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -22,7 +24,6 @@ from baken.accounts.tests.people import (
     someone,
 )
 from baken.audit import queries as audit
-from baken.project import settings as house
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -212,6 +213,7 @@ def test_a_short_password_is_refused(client):
 
 
 def test_passwords_are_hashed_with_argon2id(settings):
+    house = import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     settings.PASSWORD_HASHERS = house.PASSWORD_HASHERS
 
     assert make_password(PASSWORD).startswith("argon2$argon2id$")
