@@ -1,9 +1,11 @@
 """The organisations and people of the demo, made from `town.toml` through the ordinary doors."""
 
 import tomllib
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +23,12 @@ from baken.reference import queries as reference
 INSTALLED = datetime(2017, 11, 1, 9, 0, tzinfo=UTC)
 MAIN_SINCE = datetime(2017, 11, 20, 9, 0, tzinfo=UTC)
 OTHERS_SINCE = datetime(2017, 12, 4, 9, 0, tzinfo=UTC)
+MORE_SINCE = datetime(2018, 1, 8, 9, 0, tzinfo=UTC)
+SINCE, WAITING = timedelta(days=90), timedelta(days=3)
+"""How long ago a newcomer began, and was proposed."""
+
+type Event = tuple[datetime, Callable[[], object]]
+"""A moment, and what happened then."""
 
 
 @dataclass
@@ -70,33 +78,69 @@ def build() -> Town:
         since = MAIN_SINCE if row.get("main") else OTHERS_SINCE
         user = _invited(town, row, password, by=granter, at=since)
         _give_work(town, user, row, granter=granter, confirmer=confirmer, since=since)
+    for row in town.data["person"]:
         if also := row.get("also"):
-            later = since + timedelta(days=30)
-            _give_work(town, user, also, granter=granter, confirmer=confirmer, since=later)
+            user = town.called(row["name"])
+            _give_work(town, user, also, granter=granter, confirmer=confirmer, since=MORE_SINCE)
     return town
 
 
-def newcomers(town: Town, *, at: datetime) -> "Iterator[tuple[datetime, Callable[[], object]]]":
+def newcomers(town: Town, *, at: datetime) -> Iterator[Event]:
     """Yield what the administrators do with newcomers, each with its moment.
 
-    One waits for a second person, the work of another ends soon, that of a third has just ended.
+    Some wait for a second person, the work of one ends soon, that of another has just ended.
     """
     password = make_password(sign_ins.PASSWORD)
-    first, second = (town.called(row["name"]) for row in town.data["first"])
+    administrators = [town.called(row["name"]) for row in town.data["first"]]
     for row in town.data["newcomer"]:
-        by, other = (
-            (first, second) if town.name(row["granted_by"]) == first.name else (second, first)
-        )
-        ends = row.get("ends")
-        since = at - timedelta(days=3 if ends is None else 90)
-        until = None if ends is None else at + timedelta(days=ends)
-        over = until is not None and until <= at
-        user = _invited(town, row, password, by=by, at=since)
-        membership = _granted(town, user, row, by=by, since=since, until=None if over else until)
-        if until is not None:
-            accounts.confirm(membership, by=other, at=since)
-        if over:
-            accounts.end(membership, by=by, at=until)
+        by = town.called(row["granted_by"])
+        other = next(person for person in administrators if person != by)
+        if "ends" not in row:
+            yield at - WAITING, partial(_propose, town, row, password, by=by, since=at - WAITING)
+            continue
+        since, until = at - SINCE, at + timedelta(days=row["ends"])
+        work = partial(_take_on, town, row, password, by=by, other=other, since=since)
+        if until > at:
+            yield since, partial(work, until=until)
+        else:
+            made: list[Membership] = []
+            yield since, partial(work, made=made)
+            yield until, partial(_end, made, by=by, at=until)
+
+
+def _propose(
+    town: Town,
+    row: dict[str, Any],
+    password: str,
+    *,
+    by: User,
+    since: datetime,
+    until: datetime | None = None,
+) -> Membership:
+    user = _invited(town, row, password, by=by, at=since)
+    return _granted(town, user, row, by=by, since=since, until=until)
+
+
+def _take_on(
+    town: Town,
+    row: dict[str, Any],
+    password: str,
+    *,
+    by: User,
+    other: User,
+    since: datetime,
+    until: datetime | None = None,
+    made: list[Membership] | None = None,
+) -> None:
+    membership = _propose(town, row, password, by=by, since=since, until=until)
+    accounts.confirm(membership, by=other, at=since)
+    if made is not None:
+        made.append(membership)
+
+
+def _end(made: list[Membership], *, by: User, at: datetime) -> None:
+    for membership in made:
+        accounts.end(membership, by=by, at=at)
 
 
 def _organisations(town: Town) -> None:
