@@ -89,10 +89,6 @@ def django_db_modify_db_settings(
         )
 
 
-def _own_server() -> bool:
-    return bool(os.environ.get("DATABASE_URL"))
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> None:
     """Let tests with transactions of their own empty the tables after them, the audit too."""
@@ -112,3 +108,7 @@ def ring_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _house_keyring(ring_file: Path, settings: "SettingsWrapper") -> None:
     """Let every test seal with the key ring of this run."""
     settings.BAKEN_KEYRING = str(ring_file)
+
+
+def _own_server() -> bool:
+    return bool(os.environ.get("DATABASE_URL"))

@@ -48,6 +48,7 @@ class _Packed(io.RawIOBase):
         self._gzip = gzip.GzipFile(fileobj=self._packed, mode="wb", compresslevel=6, mtime=0)
         self._ready = bytearray()
         self._ended = False
+        self.failure: Exception | None = None
 
     def readable(self) -> bool:
         return True
@@ -56,7 +57,11 @@ class _Packed(io.RawIOBase):
         """Return the next `size` bytes, fewer at the end."""
         wanted = size if size >= 0 else LARGEST
         while len(self._ready) < wanted and not self._ended:
-            piece = next(self._frames, None)
+            try:
+                piece = next(self._frames, None)
+            except Exception as failure:
+                self.failure = failure  # age would tell of it in its own words
+                raise
             if piece is None:
                 self._gzip.close()
                 self._ended = True
@@ -78,19 +83,20 @@ def write(frames: Iterator[bytes], to: Path, recipients: list[str]) -> None:
     keys = [_recipient(text) for text in recipients]
     if to.exists():
         raise Refusal(f"The file {to} exists already: a backup never replaces another one.")
+    packed = _Packed(frames)
     draft = to.with_name(f".{to.name}.draft")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
-            pyrage.encrypt_io(_Packed(frames), file, keys)
+            pyrage.encrypt_io(packed, file, keys)
             file.flush()
             os.fsync(file.fileno())
         draft.rename(to)
-    except OSError as failure:
+    except (OSError, pyrage.EncryptError) as failure:
         draft.unlink(missing_ok=True)
-        raise Refusal(
-            f"The backup could not be written to {to}: {failure.strerror or failure}."
-        ) from failure
+        if packed.failure is not None and not isinstance(packed.failure, OSError):
+            raise packed.failure from failure
+        raise Refusal(f"The backup could not be written to {to}: {failure}.") from failure
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -140,7 +146,7 @@ def read(file: Path, keys: list["pyrage.x25519.Identity"]) -> Iterator[tuple[byt
 
     def unseal() -> None:
         try:
-            with file.open("rb") as sealed, os.fdopen(give, "wb") as pipe:
+            with os.fdopen(give, "wb") as pipe, file.open("rb") as sealed:
                 pyrage.decrypt_io(sealed, pipe, keys)
         except Exception as failure:  # noqa: BLE001  carried to the reader, who speaks
             outcome.append(failure)

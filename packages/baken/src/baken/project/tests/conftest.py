@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -107,10 +108,25 @@ def start() -> Iterator[Callable[..., Running]]:
         one.stop(signal.SIGKILL)
 
 
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder of its own.
+
+    The folder that pytest itself gives lies in one that every new run closes for
+    others; for root, PostgreSQL's own user has to walk through it.
+    """
+    with tempfile.TemporaryDirectory(prefix="baken-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def served() -> Iterator[Path]:
     """A data folder on which Baken has run once and was stopped in order."""
-    data = tmp_path_factory.mktemp("served") / "data"
+    with tempfile.TemporaryDirectory(prefix="baken-", ignore_cleanup_errors=True) as folder:
+        yield _served(Path(folder) / "data")
+
+
+def _served(data: Path) -> Path:
     first = Running("serve", "--data", data, port=free_port())
     first.wait_until_well()
     first.stop()
