@@ -5,7 +5,6 @@ python -m tools.document --check    says which pages differ, and writes nothing
 """
 
 import argparse
-import csv
 import importlib
 import importlib.util
 import inspect
@@ -24,9 +23,7 @@ from django.utils import translation
 from tools import tree
 
 MATRIX = """What the rooms may give at most, for now and for rooms to come. An action without a
-letter is given always. Letters: e own item · o own organisation · z member with a valid
-purpose · c member, and consent or another ground on record · v released by its owner ·
-p under a pseudonym · g figures only · 2 with a second person · n by breaking the glass.
+letter is given always; with several letters, all of them must hold.
 
 Objects: SIG signal · TERUG status and feedback · IDS identity of a possible victim ·
 VEILIG safe contact and stay · IDG reported person · CAS integral case · VER what a
@@ -192,7 +189,7 @@ def access() -> str:
         module = door(room, "access")
         if hasattr(module, "ACCESS"):
             parts += _room_access(room, module)
-    parts += ["## The permission matrix\n", MATRIX, _matrix()]
+    parts += _matrix()
     return "\n".join(parts)
 
 
@@ -224,22 +221,26 @@ def _reach(access: Any, role: Any, act: Any) -> str:
     return f"`{reach.value}` {reach.name.lower()}" if reach else ""
 
 
-def _matrix() -> str:
-    """Return the permission matrix: a row for each role, a column for each object."""
-    source = tree.PACKAGE / "accounts" / "reference" / "permission_matrix.csv"
-    with source.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    roles = list(dict.fromkeys(row["role"] for row in rows))
-    things = list(dict.fromkeys(row["object"] for row in rows))
-    given: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        if row["rule"] != "-":
-            cell = given.setdefault((row["role"], row["object"]), [])
-            cell.append(row["action"] + row["rule"].strip("*"))
-    return table(
-        ["", *things],
-        [[role, *(" ".join(given.get((role, thing), [])) for thing in things)] for role in roles],
-    )
+def _matrix() -> Iterator[str]:
+    """Yield the permission matrix: what its letters mean, and a row for each role."""
+    from baken.accounts.matrix import Action, Condition, cells, subjects
+    from baken.accounts.roles import Role
+
+    letters = [[f"`{Condition[n].value}`", text] for n, text in said_below(Condition).items()]
+
+    def shown(role: Role, subject: str) -> str:
+        found = [cells()[role, subject, action] for action in Action]
+        return " ".join(
+            cell.action + "".join(c for c in Condition if c in cell.conditions).strip("*")
+            for cell in found
+            if cell.allows
+        )
+
+    yield "## The permission matrix\n"
+    yield MATRIX
+    yield table(["letter", "condition"], letters)
+    rows = [[role.value, *(shown(role, subject) for subject in subjects())] for role in Role]
+    yield table(["", *subjects()], rows)
 
 
 # --- Settings -----------------------------------------------------------------------------------
