@@ -1,8 +1,8 @@
 """Who may open a page: the decorators that stand above a view."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate
+from functools import update_wrapper
+from typing import Concatenate, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,13 +22,12 @@ def known[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Open `view` for whoever has signed in, also for someone who works nowhere now."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(cast("SignedInRequest", request), *args, **kwargs)
 
-    return guarded
+    return update_wrapper(guarded, view)
 
 
 def signed_in[**P](
@@ -42,13 +41,12 @@ def signed_in[**P](
     person until they have signed in again.
     """
 
-    @wraps(view)
-    def at_work(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def at_work(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.acting is None:
             return render(request, "accounts/no_work.html", status=403)
         return view(request, *args, **kwargs)
 
-    return known(at_work)
+    return update_wrapper(known(at_work), view)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,8 @@ Only an administrator who has shown a second factor gets in. Every change is an
 action with its line in the audit; Django's own log, which would copy values, is off.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.db import models
@@ -19,14 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baken.accounts import actions
-from baken.accounts.managed import AnyInline, Managed, ManagedForm, acting_user, each, site
+from baken.accounts.managed import (
+    AnyChoice,
+    AnyInline,
+    Managed,
+    ManagedForm,
+    acting_user,
+    each,
+    site,
+)
 from baken.accounts.models import Membership, User
 from baken.accounts.roles import Role
 from baken.audit import actions as audit
 from baken.reference.models import LOCAL, Municipality, ReportingPoint, Status
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(AnyChoice):
     """A choice of people by name; `str(user)` holds none, so that none is ever logged."""
 
     def label_from_instance(self, obj: models.Model) -> str:
@@ -216,7 +222,7 @@ class ReportingPointAdmin(Managed):
     """Reporting points; what is changed here is yours, and no new file overwrites it."""
 
     kind = "reporting_point"
-    fields: Sequence[str] = ["code", "name", "for_what", "contact", "hours", "anonymous"]
+    fields = ["code", "name", "for_what", "contact", "hours", "anonymous"]
     list_display = ["code", "name", "contact", "hours", "source", "status"]
     ordering = ["name"]
 

@@ -1,6 +1,5 @@
 """The ground of the pages at /beheer/: who gets in, and what every page there keeps to."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,14 +20,14 @@ from baken.accounts.roles import Role
 from baken.audit import actions as audit
 from baken.kernel.errors import NotPossible
 
-type View = Callable[..., HttpResponse]
-
 if TYPE_CHECKING:
     AnyForm = ModelForm[Any]
     AnyAdmin = admin.ModelAdmin[Any]
     AnyInline = admin.TabularInline[Any, Any]
+    AnyChoice = forms.ModelChoiceField[Any]
 else:
     AnyForm, AnyAdmin, AnyInline = ModelForm, admin.ModelAdmin, admin.TabularInline
+    AnyChoice = forms.ModelChoiceField
 
 
 class Site(admin.AdminSite):
@@ -44,7 +43,7 @@ class Site(admin.AdminSite):
         acting = getattr(request.user, "acting", None)
         return acting is not None and acting.role == Role.ADMINISTRATOR
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Guard `view`: a stranger signs in first, anyone else but an administrator is refused."""
         inside = super().admin_view(view, cacheable)
 
@@ -52,7 +51,8 @@ class Site(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 return self.login(request)
-            return inside(request, *args, **kwargs)
+            answer: HttpResponse = inside(request, *args, **kwargs)
+            return answer
 
         return guarded
 
@@ -67,15 +67,13 @@ class Site(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.path, "account_login")
 
-    def logout(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Send to the one page where people sign out."""
         return redirect("account_logout")
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """Send to the one page where people change their password."""
         return redirect("account_change_password")
 

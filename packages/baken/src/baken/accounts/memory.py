@@ -37,7 +37,7 @@ class SharedMemory(BaseCache):
         with connection.cursor() as cursor:
             prepared = field.get_db_prep_value(value, connection)
             cursor.execute(_ADD, [name, prepared, self._until(timeout), timezone.now()])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """Return what is kept under the key, or `default`."""

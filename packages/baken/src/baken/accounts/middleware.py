@@ -1,7 +1,7 @@
 """On every request: who is this, in which work, and may they still?"""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +49,7 @@ class AtWork:
         match = request.resolver_match
         if not request.user.is_authenticated or match is None:
             return None
-        user = cast(User, request.user)
+        user = request.user
         if user.acting or second_factor.shown(request, user):
             return None
         if match.namespace in _OPEN_ROOMS or match.view_name in _ALWAYS:
@@ -70,7 +70,6 @@ class AtWork:
                 return None  # signed out by a new password: an ordinary visitor from now on
             request.session.flush()
             return render(request, "accounts/access_ended.html", status=403)
-        user = cast(User, user)
         if not second_factor.shown(request, user):
             return None
         return self._work(request, user)

@@ -66,10 +66,10 @@ class SessionStore(DatabaseStore):
         """Return the content, sealed with this session's key."""
         nonce = os.urandom(_NONCE)
         content = self.serializer().dumps(session_dict)
-        sealed = _cipher(self._get_or_create_session_key()).encrypt(nonce, content, None)
+        sealed = _cipher(self._own_key()).encrypt(nonce, content, None)
         return b64encode(nonce + sealed).decode("ascii")
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Return the content, or nothing if it was not sealed with this session's key."""
         raw = b64decode(session_data)
         try:
@@ -94,7 +94,7 @@ class SessionStore(DatabaseStore):
         started = data.get(STARTED)
         seen = data.get(SEEN)
         return self.get_model_class()(
-            session_key=digest_of(self._get_or_create_session_key()),
+            session_key=digest_of(self._own_key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=data.get(SESSION_KEY),
@@ -112,10 +112,14 @@ class SessionStore(DatabaseStore):
         """Return that the cookie never outlives the browser."""
         return True
 
+    def _own_key(self) -> str:
+        if self.session_key is None:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+        return self.session_key or ""
+
     def _get_session_from_db(self) -> "Session | None":
-        found: Session | None = self.model.objects.filter(
-            session_key=digest_of(self.session_key or ""), expire_date__gt=timezone.now()
-        ).first()
+        rows = self.get_model_class().objects.filter(session_key=digest_of(self.session_key or ""))
+        found = rows.filter(expire_date__gt=timezone.now()).first()
         if found is None:
             self._session_key = None
         return found
@@ -146,10 +150,8 @@ def is_over(session: SessionBase, *, at: datetime) -> bool:
 def end(request: HttpRequest, *, at: datetime) -> None:
     """End the session of this request, but let its browser be recognised for a day."""
     if request.session.session_key:
-        store: SessionStore = request.session
-        store.model.objects.filter(session_key=digest_of(store.session_key or "")).update(
-            expire_date=at
-        )
+        rows = SessionStore.get_model_class().objects
+        rows.filter(session_key=digest_of(request.session.session_key)).update(expire_date=at)
     request.session = SessionStore()
 
 

@@ -1,5 +1,10 @@
 """Reads of the reference tables that have a name."""
 
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
 from django.db.models import Case, QuerySet, When
 
 from baken.reference.models import (
@@ -10,6 +15,8 @@ from baken.reference.models import (
     ReportingPoint,
     Source,
 )
+
+PROVENANCE = Path(__file__).parent / "data" / "provenance.toml"
 
 
 def municipalities() -> QuerySet[Municipality]:
@@ -42,6 +49,38 @@ def reporting_points() -> QuerySet[ReportingPoint]:
 def sources() -> QuerySet[Source]:
     """Return the publications that the facts were taken from."""
     return Source.objects.order_by("key")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in use: its version, and what is known of its facts."""
+
+    name: str
+    rows: int
+    loaded_at: datetime
+    note: str
+    disagrees: str
+    licence: str
+
+
+def files() -> list[File]:
+    """Return the files in use, with what stands in their provenance."""
+    said = {
+        about["file"]: about
+        for about in tomllib.loads(PROVENANCE.read_text(encoding="utf-8")).values()
+        if "file" in about
+    }
+    return [
+        File(
+            name=one.file,
+            rows=one.rows,
+            loaded_at=one.loaded_at,
+            note=said[one.file]["note"],
+            disagrees=said[one.file].get("disagrees", ""),
+            licence=said[one.file]["licence"],
+        )
+        for one in versions()
+    ]
 
 
 def versions() -> QuerySet[Loaded]:

@@ -13,7 +13,8 @@ from baken.accounts.tests.factories import PASSWORD, MembershipFactory, UserFact
 from baken.accounts.tests.people import SIGN_IN, code_now
 
 if TYPE_CHECKING:
-    from pytest_django import LiveServer, SettingsWrapper
+    from pytest_django import Settings
+    from pytest_django.live_server_helper import LiveServer
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
@@ -43,7 +44,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def _plain_http(settings: "SettingsWrapper") -> None:
+def _plain_http(settings: "Settings") -> None:
     """Let the browser keep cookies of a server without a certificate, on this machine alone."""
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False

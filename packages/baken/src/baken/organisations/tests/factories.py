@@ -1,6 +1,6 @@
 """Ordinary organisations."""
 
-import factory
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from baken.organisations.models import Covenant, Kind, Organisation
@@ -10,11 +10,11 @@ from baken.reference.tests.factories import MunicipalityFactory, PoliceUnitFacto
 class OrganisationFactory(DjangoModelFactory[Organisation]):
     """A municipality that takes part."""
 
-    code = factory.Sequence(lambda number: f"waterdorp-{number}")
-    name = factory.Sequence(lambda number: f"Gemeente Waterdorp {number}")
+    code = Sequence(lambda number: f"waterdorp-{number}")
+    name = Sequence(lambda number: f"Gemeente Waterdorp {number}")
     kind = Kind.MUNICIPALITY
-    municipality = factory.SubFactory(MunicipalityFactory)
-    police_unit = factory.SubFactory(PoliceUnitFactory)
+    municipality = SubFactory(MunicipalityFactory)
+    police_unit = SubFactory(PoliceUnitFactory)
     is_active = True
 
     class Meta:
@@ -24,8 +24,8 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
 class PartnerFactory(DjangoModelFactory[Organisation]):
     """A partner that is no municipality: the labour inspectorate unless said otherwise."""
 
-    code = factory.Sequence(lambda number: f"partner-{number}")
-    name = factory.Sequence(lambda number: f"Partner {number}")
+    code = Sequence(lambda number: f"partner-{number}")
+    name = Sequence(lambda number: f"Partner {number}")
     kind = Kind.LABOUR_INSPECTORATE
     is_active = True
 
@@ -36,8 +36,8 @@ class PartnerFactory(DjangoModelFactory[Organisation]):
 class CovenantFactory(DjangoModelFactory[Covenant]):
     """An agreement to share data."""
 
-    code = factory.Sequence(lambda number: f"convenant-{number}")
-    name = factory.Sequence(lambda number: f"Convenant {number}")
+    code = Sequence(lambda number: f"convenant-{number}")
+    name = Sequence(lambda number: f"Convenant {number}")
 
     class Meta:
         model = Covenant

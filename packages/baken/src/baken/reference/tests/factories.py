@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import factory
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from baken.reference.models import Municipality, PoliceUnit, Status
@@ -24,12 +24,12 @@ class PoliceUnitFactory(DjangoModelFactory[PoliceUnit]):
 class MunicipalityFactory(DjangoModelFactory[Municipality]):
     """A municipality of its own, invented."""
 
-    cbs_code = factory.Sequence(lambda number: f"GM{9000 + number}")
-    name = factory.Sequence(lambda number: f"Waterdorp {number}")
+    cbs_code = Sequence(lambda number: f"GM{9000 + number}")
+    name = Sequence(lambda number: f"Waterdorp {number}")
     province = "Noord-Holland"
     safety_region_code = "VR12"
     safety_region = "Kennemerland"
-    police_unit = factory.SubFactory(PoliceUnitFactory)
+    police_unit = SubFactory(PoliceUnitFactory)
     inhabitants = 41_000
     inhabitants_on = date(2022, 1, 1)
     source = "OWN"

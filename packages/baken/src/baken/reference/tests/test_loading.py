@@ -226,6 +226,17 @@ def test_the_command_passes_a_refusal_on(monkeypatch, folder):
         call_command("load_reference")
 
 
+def test_the_page_on_sources_says_how_far_each_fact_was_checked(client):
+    loading.load(at=NOW)
+
+    text = client.get("/bronnen/").content.decode()
+
+    assert "0800-1814" in text
+    assert "OWN" in text
+    assert "Not checked: whether all 342 are the same in 2026." in text
+    assert "2,980,494" in text
+
+
 def test_danger_comes_first_among_the_reporting_points():
     loading.load(at=NOW)
 
