@@ -13,6 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from baken.desk import access as desk
+from baken.desk import queries as desk_queries
+from baken.monitor import access as monitor
 from baken.signals import access as signals
 
 if TYPE_CHECKING:
@@ -36,9 +39,16 @@ def _follows(user: "User") -> bool:
     return signals.ACCESS.reach(user, signals.Can.FOLLOW) is not None
 
 
+def _has_a_desk(user: "User") -> bool:
+    return not desk_queries.first_page(user)
+
+
 MENU = (
+    Place(_("Desk"), "desk:desk", _has_a_desk),
     Place(_("Report a signal"), "signals:report", signals.may_report),
     Place(_("Signals"), "signals:list", _follows),
+    Place(_("Figures"), "monitor:driehoeksmonitor", monitor.may_view),
+    Place(_("Log"), "desk:log", desk.may_read_log),
 )
 
 
