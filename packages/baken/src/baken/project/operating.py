@@ -186,19 +186,16 @@ def backup(data: Path | None, what: str, to: Path, recipients: list[str]) -> Non
 
 def restore(data: Path | None, what: str, source: Path, identity: Path) -> None:
     """Put a backup back in a database that holds nothing."""
-    from baken.project.backup import stream
+    from baken.project.backup import restoring, stream
 
     keys = stream.identities(identity)
-    folder = place.folder_for(data, "data")
-    with place.for_restoring(folder):
+    with tell.step("Reading the whole file"):
+        contents = restoring.look_into(source, keys, what)
+    with place.for_restoring(place.folder_for(data, "data")):
         prepare.set_up(SETTINGS)
         from django.db import connections
 
-        from baken.project.backup import restoring
-
         try:
-            with tell.step("Reading the whole file"):
-                contents = restoring.look_into(source, keys, what)
             restoring.refuse_filled(what)
             with tell.step("Putting the rows back"):
                 restoring.restore(source, keys, what, contents)

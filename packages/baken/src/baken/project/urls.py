@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("account/", include("baken.accounts.urls")),
     path("beheer/", site.urls),
+    path("bronnen/", include("baken.reference.urls")),
     path("signalen/", include("baken.signals.urls")),
 ]

@@ -1,22 +1,17 @@
 """Filling a demo once, and telling the newcomer how to get in."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.utils import timezone
 
 from baken.project import tell
-from baken.project.demo import mark, sign_ins
+from baken.project.demo import data, mark, sign_ins
 
 
 def fill_once() -> None:
     """Fill the demo with made-up people and signals, unless that was done before."""
     if mark.find() is mark.Mark.COMPLETE:
         return
-    if find_spec("baken.project.demo.data"):
-        data = import_module("baken.project.demo.data")
-        with tell.step("Filling the demo with made-up people and signals") as progress:
-            data.fill(at=timezone.now(), progress=progress)
+    with tell.step("Filling the demo with made-up people and signals") as progress:
+        data.fill(at=timezone.now(), progress=progress)
     mark.complete()
 
 
