@@ -228,6 +228,7 @@ CACHES = {"default": {"BACKEND": "baken.accounts.memory.SharedMemory"}}
 ACCOUNT_ADAPTER = "baken.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_DISPLAY = "baken.accounts.adapters.display_name"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"login": "baken.accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -248,7 +249,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 
 MFA_ADAPTER = "baken.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"add_webauthn": "baken.accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "baken.accounts.forms.FirstCodeForm",
+    "add_webauthn": "baken.accounts.forms.AddPasskeyForm",
+    "authenticate": "baken.accounts.forms.CodeForm",
+    "reauthenticate": "baken.accounts.forms.CodeAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baken"
 MFA_TOTP_TOLERANCE = 1
