@@ -97,6 +97,11 @@ class Frame:
         return apps.is_installed("baken.project.demo")
 
     @property
+    def demo_url(self) -> str:
+        """Where a demo lets one choose a role; empty where this is none."""
+        return reverse("demo") if self.demo else ""
+
+    @property
     def languages(self) -> list[Language]:
         """Every language of the pages."""
         now = get_language()

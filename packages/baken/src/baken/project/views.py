@@ -18,6 +18,7 @@ log = structlog.get_logger("baken.health")
 PARTS = {"default": "database", "keys": "key store"}
 NEVER_SHOWN_AGAIN = ("password", "code", "csrfmiddlewaretoken")
 MOST_SHOWN = 200_000
+LONG = 20
 
 
 @never_cache
@@ -46,11 +47,13 @@ def _answers(alias: str) -> bool:
 def broken(request: HttpRequest) -> HttpResponse:
     """Say what went wrong: the database does not answer (503), or a fault of ours (500)."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
+        typed = list(_typed(request))
         response = _page(
             "project/unavailable.html",
             status=503,
             address=request.path,
-            typed=list(_typed(request)),
+            typed=typed,
+            longest=[value for _name, value in typed if len(value) > LONG],
             token=request.POST.get("csrfmiddlewaretoken", ""),
             files=bool(request.FILES),
         )

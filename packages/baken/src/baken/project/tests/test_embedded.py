@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Iterator[DataFolder]:
 
 def question(server: embedded.Embedded, asked: str) -> object:
     with psycopg.connect(server.url("baken")) as connection:
-        row = connection.execute(asked).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(asked).fetchone()
         return row[0] if row else None
 
 

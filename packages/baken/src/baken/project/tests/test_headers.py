@@ -105,7 +105,7 @@ def test_what_is_too_large_is_refused_before_it_is_read():
     request = RequestFactory().post("/signalen/nieuw/", {})
     request.META["CONTENT_LENGTH"] = str(settings.BAKEN_UPLOAD_BYTES + 1)
 
-    answer = middleware.Guarded(never)(request)  # type: ignore[arg-type]
+    answer = middleware.Guarded(never)(request)
 
     assert answer.status_code == 413
     assert "10 MB" in answer.content.decode()

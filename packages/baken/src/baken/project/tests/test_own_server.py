@@ -139,4 +139,4 @@ def test_a_missing_key_database_is_made_once(urls):
             assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         with open_connection("default") as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")

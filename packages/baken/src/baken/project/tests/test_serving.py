@@ -121,7 +121,7 @@ def _execute(folder: DataFolder, database: str, statement: str) -> None:
     server = embedded.start(folder)
     try:
         with psycopg.connect(server.url(database), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
     finally:
         server.stop()
         folder.close()
