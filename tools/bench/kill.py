@@ -9,9 +9,11 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import IO
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -22,6 +24,9 @@ from baken.project.folder import DataFolder
 
 KILLS, CLIENTS, PORT = 30, 8, 8971
 HOST = f"127.0.0.1:{PORT}"
+PLACE = {"DATABASE_URL", "KEYS_DATABASE_URL"}
+"""What this process set to open the data folder by itself; the server opens it anew."""
+
 REFERENCE = re.compile(r"/signalen/(S-[0-9A-Z]{8})/")
 
 
@@ -88,8 +93,12 @@ def run() -> bool:
         clients = _clients(folder)
         sys.stdout.write(f"\n{KILLS} times kill -9 on all processes under {CLIENTS} clients:\n")
         start = time.monotonic()
-        for _number in range(KILLS):
+        for number in range(KILLS):
             _round(folder, clients, seconds=0.5 + 1.5 * chance.random())
+            done = sum(len(client.acknowledged) for client in clients)
+            sys.stdout.write(f"\r  {number + 1} kills, {done} signals acknowledged")
+            sys.stdout.flush()
+        sys.stdout.write("\n")
         result = _compare(folder, clients)
         sys.stdout.write(f"  took {time.monotonic() - start:.0f} s\n")
         return result
@@ -99,14 +108,18 @@ def run() -> bool:
 
 def _round(folder: DataFolder, clients: list[Client], *, seconds: float) -> None:
     """Start Baken, let all clients report for some time, and kill every process of it."""
-    baken = Path(sys.executable).with_name("baken")
-    server = subprocess.Popen(
-        [baken, "serve", "--data", folder.path, "--port", str(PORT)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    _wait_until_it_answers(server)
+    with tempfile.TemporaryFile("w+") as said:
+        server = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("baken"),
+                *("serve", "--data", folder.path, "--port", str(PORT)),
+            ],
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if name not in PLACE},
+        )
+        _wait_until_it_answers(server, said)
     stop = threading.Event()
     threads = [threading.Thread(target=client.report_until, args=(stop,)) for client in clients]
     for thread in threads:
@@ -114,7 +127,8 @@ def _round(folder: DataFolder, clients: list[Client], *, seconds: float) -> None
     time.sleep(seconds)
     family = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
     for process in family:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     stop.set()
     for thread in threads:
         thread.join()
@@ -122,7 +136,8 @@ def _round(folder: DataFolder, clients: list[Client], *, seconds: float) -> None
     psutil.wait_procs(family, timeout=10)
 
 
-def _wait_until_it_answers(server: "subprocess.Popen[bytes]") -> None:
+def _wait_until_it_answers(server: "subprocess.Popen[bytes]", said: IO[str]) -> None:
+    """Wait for the first good answer, or end the measurement with what the server said last."""
     until = time.monotonic() + 60
     while time.monotonic() < until and server.poll() is None:
         try:
@@ -132,7 +147,9 @@ def _wait_until_it_answers(server: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise SystemExit("Baken did not come back after it was killed.")
+    said.seek(0)
+    last = [line for line in said.read().splitlines() if not line.startswith("{")][-3:]
+    raise SystemExit("\n".join(["Baken did not come back after it was killed:", *last]))
 
 
 def _clients(folder: DataFolder) -> list[Client]:
