@@ -1,5 +1,6 @@
 """What happens around every page: a line in the log, and headers that guard."""
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -20,7 +21,6 @@ PERMISSIONS = ", ".join(
     for feature in (
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
@@ -53,7 +53,9 @@ class Logged:
         with bound_contextvars(request=request_id):
             response = self.get_response(request)
             match = request.resolver_match
-            log.info(
+            weight = logging.DEBUG if match is None and response.status_code < 400 else logging.INFO
+            log.log(
+                weight,  # a style sheet is no news
                 "answered",
                 method=request.method if request.method in _METHODS else "other",
                 route=match.view_name if match else "",

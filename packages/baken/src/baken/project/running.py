@@ -34,6 +34,7 @@ def serve(folder: DataFolder, *, host: str, port: int) -> None:
     """
     _stop_on_signals()
     refuse_taken_port(host, port)
+    os.environ.setdefault("BAKEN_ADDRESS", address(host, port))
     with place.for_serving(folder) as opened:
         prepare.secret_key(folder)
         prepare.point_at_static_files(folder)
@@ -50,6 +51,7 @@ def demo(folder: DataFolder, *, port: int) -> None:
     _stop_on_signals()
     refuse_taken_port(LOOPBACK, port)
     os.environ["BAKEN_HTTPS"] = "false"
+    os.environ["BAKEN_ADDRESS"] = address(LOOPBACK, port)
     os.environ["BAKEN_LOG_FILE"] = str(folder.path / "baken.log")
     with place.for_serving(folder, demo=True) as opened:
         prepare.secret_key(folder)

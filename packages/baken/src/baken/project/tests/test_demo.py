@@ -58,6 +58,7 @@ def of_a_fresh_process(**more: str) -> dict[str, object]:
 
 
 TRUTHY = {
+    "address": "https://demo.example/",
     "log_level": "DEBUG",
     "log_file": "/dev/null",
     "database_url": "dbname=demo",
