@@ -58,6 +58,11 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def on_the_web(self) -> bool:
+        """Whether the address can be opened in a browser."""
+        return self.address.startswith(("https://", "http://"))
+
 
 class PoliceUnit(Fact):
     """One of the ten regional units of the police (politie-eenheid)."""
