@@ -65,12 +65,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.BAKEN_OIDC:
     urlpatterns += [
         path(
-            "organisatie/",
-            openid_connect.login,
-            {"provider_id": "organisation"},
-            name="organisation_login",
-        ),
-        path(
             "organisatie/<slug:provider_id>/",
             openid_connect.login,
             name="openid_connect_login",
