@@ -26,7 +26,7 @@ run: .venv/ready ## Start an empty Baken on this machine, without HTTPS
 
 test: .venv/ready ## Run all tests
 	@sh tools/system.sh chromium,chromium-browser,google-chrome=chromium
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 check: .venv/ready ## Run what a build refuses: style, types, arrows, migrations, docs
 	$(BIN)/ruff check .

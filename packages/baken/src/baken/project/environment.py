@@ -93,12 +93,6 @@ class Environment(BaseSettings):
     )
 
     # The web
-    address: str = Field(
-        "http://127.0.0.1:8000/",
-        pattern="^https?://.+/$",
-        description="What people type to reach Baken, for links in mail: "
-        "https://baken.example.nl/ with the slash at its end.",
-    )
     allowed_hosts: Words = Field(
         ["127.0.0.1", "localhost", "[::1]"],
         validation_alias=_also("ALLOWED_HOSTS"),
@@ -140,6 +134,7 @@ class Environment(BaseSettings):
 
     address: str = Field(
         "",
+        pattern="^(https?://.+/)?$",
         description="The address that mails name, such as https://baken.example.nl/. "
         "Empty: the first of the allowed hosts.",
     )

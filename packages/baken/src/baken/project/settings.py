@@ -18,7 +18,6 @@ BASE = Path(__file__).resolve().parent.parent
 # commands and tests. The server refuses to start that way.
 SECRET_KEY = ENVIRONMENT.secret() or secrets.token_urlsafe(50)
 BAKEN_KEYRING = str(ENVIRONMENT.keyring)
-BAKEN_ADDRESS = ENVIRONMENT.address
 BAKEN_DESK_PHONE = ENVIRONMENT.desk_phone
 BAKEN_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 2**20
 
