@@ -14,7 +14,7 @@ from baken.accounts.roles import Purpose, Role
 from baken.audit import queries as audit
 from baken.audit.states import Decision
 from baken.desk import access
-from baken.desk.states import ACTS, KINDS, UNNAMED
+from baken.desk.states import ACTS, KINDS, OWN_ACCOUNT, UNNAMED
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -66,6 +66,14 @@ class Outcome:
     too_long: bool
 
 
+@dataclass(frozen=True)
+class Head:
+    """The last line of the chain, with its digest in groups that a person can compare."""
+
+    number: int
+    digest: str
+
+
 def lines(
     user: User,
     *,
@@ -85,6 +93,7 @@ def lines(
 
 def in_words(entry: "Entry") -> Line:
     """Return one line in words."""
+    own = entry.kind == "user" and entry.key == str(entry.by_id)
     return Line(
         number=entry.number,
         at=entry.at,
@@ -94,8 +103,8 @@ def in_words(entry: "Entry") -> Line:
         purpose=Purpose(entry.purpose).label if entry.purpose else "",
         organisation=entry.organisation.name if entry.organisation else "",
         act=ACTS.get(entry.action, UNNAMED),
-        kind=KINDS.get(entry.kind, entry.kind),
-        key=entry.key,
+        kind=OWN_ACCOUNT if own else KINDS.get(entry.kind, entry.kind),
+        key="" if own or entry.kind == access.KIND else entry.key,
         decision=entry.get_decision_display(),
         tone=TONES[entry.decision],
     )
@@ -111,10 +120,16 @@ def named(person: UUID) -> str:
     return User.objects.filter(pk=person).values_list("name", flat=True).first() or ""
 
 
+def head() -> Head | None:
+    """Return the last line of the chain, to be compared with a head that was kept elsewhere."""
+    found = audit.head()
+    return Head(found.number, found.digest.hex(" ", 4)) if found else None
+
+
 def check() -> Outcome:
     """Look whether the chain holds, unless it is too long to do so while someone waits."""
-    head = audit.head()
-    length = head.number if head else 0
+    last = audit.head()
+    length = last.number if last else 0
     if length > CHECKED_AT_ONCE:
         return Outcome(length, (), too_long=True)
     faults = islice(audit.faults({}), FAULTS_SHOWN)

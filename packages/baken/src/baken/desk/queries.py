@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baken.accounts.models import Membership
 from baken.accounts.roles import Role
+from baken.desk.numbers import Number, to_call
 from baken.desk.states import FIRST_PAGE
 from baken.reference import queries as reference
-from baken.reference.models import ReportingPoint, Status
 from baken.signals import access as signal_access
 from baken.signals import queries as signals
 from baken.ui.rules import SOON, Term, term
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from baken.accounts.models import User
     from baken.signals.models import Signal
 
-MOST = 10
+MOST, MOST_FINISHED = 10, 5
 """How many lines a group shows; a link leads to the others."""
 
 LOOKED_THROUGH = 100
@@ -57,7 +59,12 @@ class Group:
 
     items: Sequence[Item] = ()
     count: int = 0
-    more_url: str = ""
+    list_url: str = ""
+
+    @property
+    def more_url(self) -> str:
+        """Where the lines are that are not here; nothing when all are."""
+        return self.list_url if self.count > len(self.items) else ""
 
     @property
     def more_label(self) -> str:
@@ -97,9 +104,9 @@ def desk(user: "User", *, at: datetime) -> Desk:
     return _of_reporter(user, at)
 
 
-def reporting_points() -> list[ReportingPoint]:
-    """Return where anyone can report outside Baken, as far as the numbers were checked."""
-    return [point for point in reference.reporting_points() if point.status == Status.VERIFIED]
+def numbers() -> list[Number]:
+    """Return the numbers that anyone can call outside Baken, acute danger first."""
+    return list(to_call(reference.reporting_points()))
 
 
 def _of_officer(user: "User", at: datetime) -> Desk:
@@ -122,7 +129,10 @@ def _of_officer(user: "User", at: datetime) -> Desk:
             [_waiting(one, at) for one in calm[:MOST]], len(calm) + beyond, _listed("interpreted")
         ),
         finished=_group(
-            signals.closed(user).filter(closed_at__gte=at - RECENT), _closed, _listed("closed")
+            signals.closed(user).filter(closed_at__gte=at - RECENT),
+            _closed,
+            _listed("closed"),
+            most=MOST_FINISHED,
         ),
         may_report=signal_access.may_report(user),
     )
@@ -137,7 +147,7 @@ def _of_reporter(user: "User", at: datetime) -> Desk:
             signals.feedback_waiting(user).select_related("organisation"), _answered, everything
         ),
         running=_group(own.filter(closed_at__isnull=True), _sent, everything),
-        finished=_group(read, _answered, everything),
+        finished=_group(read, _answered, everything, most=MOST_FINISHED),
         may_report=signal_access.may_report(user),
     )
 
@@ -162,15 +172,17 @@ def _of_administrator(user: "User", at: datetime) -> Desk:
         running=Group(
             [*for_others.items, *soon.items][:MOST], for_others.count + soon.count, everything
         ),
-        finished=_group(over.order_by("-ends_at"), _over, everything),
+        finished=_group(over.order_by("-ends_at"), _over, everything, most=MOST_FINISHED),
     )
 
 
-def _group[M: Any](rows: "QuerySet[M]", line: Callable[[M], Item], more_url: str) -> Group:
+def _group[M: Any](
+    rows: "QuerySet[M]", line: Callable[[M], Item], list_url: str, *, most: int = MOST
+) -> Group:
     """Return a group with the first of `rows`; counted only where there are more."""
-    found = list(rows[: MOST + 1])
-    count = rows.count() if len(found) > MOST else len(found)
-    return Group([line(row) for row in found[:MOST]], count, more_url)
+    found = list(rows[: most + 1])
+    count = rows.count() if len(found) > most else len(found)
+    return Group([line(row) for row in found[:most]], count, list_url)
 
 
 def _listed(state: str) -> str:
@@ -182,13 +194,26 @@ def _presses(signal: "Signal", at: datetime) -> bool:
     return due is not None and term(due, at).days <= SOON
 
 
-def _signal(signal: "Signal", who: str, **more: Any) -> Item:
+def _signal(signal: "Signal", seen: str, who: str, **more: Any) -> Item:
     return Item(
         url=reverse("signals:detail", args=[signal.reference]),
-        what=f"{capfirst(signal.get_form_display())}, {signal.get_profession_display()}",
+        what=f"{capfirst(signal.get_form_display())}, {seen}",
         reference=signal.reference,
         who=who,
         **more,
+    )
+
+
+def _theirs(signal: "Signal", who: str, **more: Any) -> Item:
+    """Return the line of a signal from someone else: in what work it was seen."""
+    return _signal(signal, signal.get_profession_display(), who, **more)
+
+
+def _own(signal: "Signal", **more: Any) -> Item:
+    """Return the line of a signal that one reported oneself: when that was."""
+    day = date_format(localtime(signal.received_at), "j F")
+    return _signal(
+        signal, _("reported on %(day)s") % {"day": day}, signal.organisation.name, **more
     )
 
 
@@ -196,24 +221,23 @@ def _waiting(signal: "Signal", at: datetime) -> Item:
     due = signals.due(signal)
     act = _("to interpret") if signal.interpreted_at is None else _("to close")
     who = f"{signal.reported_from.name} · {act}"
-    return _signal(signal, who, term=due and term(due, at))
+    return _theirs(signal, who, term=due and term(due, at))
 
 
 def _closed(signal: "Signal") -> Item:
     state = signal.get_verdict_display()
-    return _signal(signal, signal.reported_from.name, state=state, tone="done")
+    return _theirs(signal, signal.reported_from.name, state=state, tone="done")
 
 
 def _answered(signal: "Signal") -> Item:
     unread = signal.feedback_read_at is None
     state = _("feedback for you") if unread else _("feedback read")
     tone = "attention" if unread else "done"
-    return _signal(signal, signal.organisation.name, state=state, tone=tone)
+    return _own(signal, state=state, tone=tone)
 
 
 def _sent(signal: "Signal") -> Item:
-    who = signal.organisation.name
-    return _signal(signal, who, state=signal.get_state_display(), tone="running")
+    return _own(signal, state=signal.get_state_display(), tone="running")
 
 
 def _membership(membership: Membership, **more: Any) -> Item:

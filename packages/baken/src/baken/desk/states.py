@@ -24,6 +24,7 @@ ACTS: Mapping[str, str | Promise] = {
     "signals.report": _("opened the form to report"),
     "signals.follow": _("opened the page of a signal"),
     "signals.read": _("read a signal"),
+    "signals.place_shown": _("looked at the place of a signal"),
     "signals.interpret": _("opened a signal to interpret it"),
     "signals.close": _("opened a signal to close it"),
     "accounts.invited": _("invited a person"),
@@ -66,6 +67,8 @@ KINDS: Mapping[str, str | Promise] = {
     "log": _("log"),
 }
 """Every kind of thing that an act is done to, in words."""
+
+OWN_ACCOUNT = _("own account")
 
 UNNAMED = _("another act")
 """What a line says that was written by a newer or older Baken."""

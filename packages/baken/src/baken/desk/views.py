@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from baken.accounts.access import signed_in
 from baken.accounts.types import SignedInRequest
-from baken.audit import queries as audit
 from baken.desk import access, log, queries
 from baken.desk.forms import LogFilterForm, PersonForm
 
@@ -25,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Say to a visitor what Baken is and where to turn to; lead who has signed in to the desk."""
     if request.user.is_authenticated:
         return redirect("desk:desk")
-    return render(request, "desk/start.html", {"points": queries.reporting_points()})
+    return render(request, "desk/start.html", {"numbers": queries.numbers()})
 
 
 @signed_in
@@ -65,7 +64,7 @@ def log_of_looks(request: SignedInRequest) -> HttpResponse:
             "form": asked,
             "person": log.named(person) if person and whole else "",
             "whole": whole,
-            "head": audit.head() if whole else None,
+            "head": log.head() if whole else None,
         },
         status=422 if asked.errors else 200,
     )
