@@ -1,10 +1,13 @@
 """What a person may type about a signal."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from baken.signals import rules
@@ -14,13 +17,18 @@ from baken.signals.states import Feedback, Form, Minor, Profession, State, Verdi
 LONG = 10_000
 
 
+def _said(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Return `choices` as an answer says them: with a capital."""
+    return [(value, capfirst(label)) for value, label in choices]
+
+
 class ReportForm(forms.Form):
     """A signal, as the one who saw it tells it."""
 
     request = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     profession = forms.ChoiceField(
         label=_("In what work did you see it?"),
-        choices=[("", _("Choose your work")), *Profession.choices],
+        choices=[("", _("Choose your work")), *_said(Profession.choices)],
         help_text=_("Others see this, not your name."),
     )
     organisation = forms.TypedChoiceField(
@@ -42,10 +50,12 @@ class ReportForm(forms.Form):
         required=False,
     )
     form = forms.ChoiceField(
-        label=_("What does it look like?"), choices=Form.choices, widget=forms.RadioSelect
+        label=_("What does it look like?"), choices=_said(Form.choices), widget=forms.RadioSelect
     )
     minor = forms.ChoiceField(
-        label=_("Could the person be under 18?"), choices=Minor.choices, widget=forms.RadioSelect
+        label=_("Could the person be under 18?"),
+        choices=_said(Minor.choices),
+        widget=forms.RadioSelect,
     )
     seen_on = forms.DateField(
         label=_("When did you see it?"),
@@ -130,7 +140,7 @@ class CloseForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("What is your verdict?"),
         help_text=_("Only those who handle signals see this."),
-        choices=Verdict.choices,
+        choices=_said(Verdict.choices),
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -160,10 +170,10 @@ class FilterForm(forms.Form):
     """Which signals the list shows."""
 
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All states")), *State.choices], required=False
+        label=_("State"), choices=[("", _("All states")), *_said(State.choices)], required=False
     )
     form = forms.ChoiceField(
-        label=_("Looks like"), choices=[("", _("All forms")), *Form.choices], required=False
+        label=_("Looks like"), choices=[("", _("All forms")), *_said(Form.choices)], required=False
     )
     postcode = forms.CharField(
         label=_("Postcode"),

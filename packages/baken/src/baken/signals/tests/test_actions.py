@@ -61,7 +61,7 @@ def test_other_content_under_the_same_request_is_refused_and_the_first_is_kept()
     request = uuid4()
     actions.report(content(organisation_id=organisation), by=reporter, at=MARCH, request=request)
 
-    with pytest.raises(NotPossible, match="other content"):
+    with pytest.raises(NotPossible):
         actions.report(
             content(organisation_id=organisation, narrative="Iets anders."),
             by=reporter,
@@ -113,7 +113,7 @@ def test_of_two_people_at_one_button_the_second_is_refused():
     seen_by_second = Signal.objects.get(pk=signal.pk)
     actions.interpret(seen_by_first, by=officer, reading="eerste", at=MARCH)
 
-    with pytest.raises(NotPossible, match="in the meantime"):
+    with pytest.raises(NotPossible):
         actions.interpret(seen_by_second, by=officer, reading="tweede", at=MARCH)
 
     signal.refresh_from_db()
