@@ -183,6 +183,8 @@ def _compare(folder: DataFolder, clients: list[Client]) -> bool:
     from django.db import connections
 
     connections.close_all()
+    for name in PLACE:
+        os.environ.pop(name, None)
     with place.for_serving(folder):
         from baken.audit import queries as audit
         from baken.audit.models import Entry

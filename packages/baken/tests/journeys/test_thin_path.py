@@ -71,9 +71,7 @@ def test_a_signal_travels_from_the_counter_to_an_answer(opened, words, javascrip
     officer.locator("[name=reason]").fill("Meer dan een aanwijzing.")
     officer.locator("[name=feedback][value=taken_up]").check()
     officer.locator("[name=message]").fill(THANKS)
-    officer.get_by_role(
-        "button", name=words("Close the signal and answer the reporter")
-    ).click()
+    officer.get_by_role("button", name=words("Close the signal and answer the reporter")).click()
     expect(officer.get_by_text("Meer dan een aanwijzing.")).to_be_visible()
 
     # The clerk finds the answer on the desk, and reads it; the verdict stays inside.

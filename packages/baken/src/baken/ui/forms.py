@@ -62,17 +62,27 @@ class Fault:
     """One line of the list on top of a form: what is wrong, and where to mend it."""
 
     sentence: str
-    target: str
+    label: str = ""
+    """The name of the field, where it is one field."""
+    target: str = ""
     """The id of the control; empty for what is wrong with the form as a whole."""
 
 
 def faults_of(form: BaseForm) -> Iterator[Fault]:
     """Yield everything that is wrong in `form`, in the order of the page."""
     for sentence in form.non_field_errors():
-        yield Fault(str(sentence), "")
+        yield Fault(str(sentence))
     for field in form:
         for sentence in field.errors:
-            yield Fault(str(sentence), "" if field.is_hidden else first_control_of(field))
+            if field.is_hidden:
+                yield Fault(str(sentence))
+            else:
+                yield Fault(str(sentence), _named(field), first_control_of(field))
+
+
+def _named(field: BoundField) -> str:
+    label = str(field.label)
+    return label if label.endswith(("?", ":", ".")) else f"{label}:"
 
 
 def first_control_of(field: BoundField) -> str:
