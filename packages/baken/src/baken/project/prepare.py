@@ -43,6 +43,8 @@ def everything(folder: DataFolder) -> None:
     if behind():
         with tell.step("Making the tables"):
             migrate()
+    else:
+        load_code_lists()
     key_ring()
     static_files(folder)
 
@@ -82,6 +84,14 @@ def migrate() -> None:
     with _said_plainly(), _alone():
         for alias in connections:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
+        call_command("load_reference", stdout=io.StringIO())
+
+
+def load_code_lists() -> None:
+    """Load what is new in the code lists: also what a first start that was cut off left out."""
+    from django.core.management import call_command
+
+    with _said_plainly(), _alone():
         call_command("load_reference", stdout=io.StringIO())
 
 
