@@ -23,12 +23,12 @@ class BakenFormRenderer(TemplatesSetting):
 
 
 CONTROLS = (
+    (Select, "utrecht-select utrecht-select--html-select"),
     (CheckboxInput, "utrecht-checkbox utrecht-checkbox--html-input"),
     (Textarea, "utrecht-textarea utrecht-textarea--html-textarea"),
     (FileInput, "file-input"),
 )
 TEXT = "utrecht-textbox utrecht-textbox--html-input"
-SELECT = "utrecht-select utrecht-select--html-select"
 CHOICES = {
     "radio": "utrecht-radio-button utrecht-radio-button--html-input",
     "checkbox": "utrecht-checkbox utrecht-checkbox--html-input",
@@ -39,8 +39,6 @@ def style_of(field: BoundField) -> str:
     """Return the classes of the control of `field`, with those that its form gave it."""
     widget = field.field.widget
     own = str(widget.attrs.get("class", ""))
-    if isinstance(widget, Select) and not isinstance(widget, RadioSelect):
-        return f"{SELECT} {own}".strip()
     for kind, style in CONTROLS:
         if isinstance(widget, kind):
             return f"{style} {own}".strip()

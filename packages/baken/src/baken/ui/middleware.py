@@ -8,7 +8,7 @@ from django.utils import translation
 
 
 class ChosenLanguage:
-    """Speaks the language that a person chose, else Dutch; never the one that a browser asks for."""
+    """Speaks the language that a person chose, else Dutch; never what a browser asks for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
