@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import baken
 from baken.accounts.admin_site import site
@@ -55,9 +56,12 @@ def composed(sources: Iterable[str]) -> set[str]:
 
 def of_the_admin() -> set[str]:
     """Return the acts of the pages at /beheer/ that say which kind of row was written."""
+    pages: list[tuple[str, Any]] = [
+        (model._meta.app_label, page) for model, page in site._registry.items()
+    ]
     return {
-        f"{model._meta.app_label}.{page.kind}_{what}"
-        for model, page in site._registry.items()
+        f"{room}.{page.kind}_{what}"
+        for room, page in pages
         if getattr(page, "kind", "") and (page.may_add or page.may_change)
         for what in ("added", "changed")
     }
