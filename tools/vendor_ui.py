@@ -17,6 +17,8 @@ from tools import tree
 VENDOR = tree.PACKAGE / "ui" / "static" / "ui" / "vendor"
 ICONS = tree.PACKAGE / "ui" / "templates" / "ui" / "icons"
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+TOO_EARLY = re.compile(r"[^{},]*:invalid,")
+"""Selectors by which the browser marks a field before anything was typed or sent."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,9 @@ def styles(into: Path) -> str:
     parts = []
     for package in STYLES:
         text = (fetched(package, into) / package.file).read_text()
+        text = TOO_EARLY.sub("", SOURCE_MAP.sub("", text))
         head = f"/* {package.name} {package.version}, {package.licence} */"
-        parts.append(f"{head}\n{SOURCE_MAP.sub('', text).strip()}\n")
+        parts.append(f"{head}\n{text.strip()}\n")
     return "\n".join(parts)
 
 
