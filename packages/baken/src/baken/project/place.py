@@ -15,6 +15,7 @@ from baken.project.environment import PREFIX, Environment
 from baken.project.folder import DataFolder
 from baken.project.postgres import embedded, own_server
 from baken.project.postgres.postmaster import Postmaster
+from baken.project.postgres.program import SYSTEM_USER
 from baken.project.refusal import Refusal
 from baken.project.secret_files import SecretFiles
 
@@ -74,7 +75,7 @@ def for_serving(folder: DataFolder, *, demo: bool = False) -> Iterator[Place]:
         with tell.step("Starting the database"):
             server = embedded.start(folder)
         try:
-            _say_opened(server)
+            _say_where(folder, server)
             _point_at(server.socket)
             _use_secrets_of(folder, found)
             yield Place(folder, server)
@@ -204,11 +205,15 @@ def _use_secrets_of(folder: DataFolder, found: Environment) -> None:
         os.environ["BAKEN_KEYRING"] = str(files.keyring)
 
 
-def _say_opened(server: embedded.Embedded) -> None:
-    """Say that PostgreSQL's own user had to be let through, and what is better than that."""
+def _say_where(folder: DataFolder, server: embedded.Embedded) -> None:
+    """Say where the data are, and for root under which user PostgreSQL runs."""
+    tell.say(f"The data are in {folder.path}.")
+    if os.geteuid() != 0:
+        return
+    tell.say(
+        f"Started as root, so PostgreSQL runs as the user {SYSTEM_USER}: good for a trial and for "
+        f"tests; for anything else, {folders.OWN_SERVER}."
+    )
     if server.opened:
         names = ", ".join(str(path) for path in server.opened)
-        tell.say(
-            f"Started as root: PostgreSQL runs as a user of its own, who may now walk through "
-            f"{names}. For more than a trial, {folders.OWN_SERVER}."
-        )
+        tell.say(f"That user may now walk through {names}, without seeing what is in there.")
