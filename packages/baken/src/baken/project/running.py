@@ -39,6 +39,9 @@ def serve(folder: DataFolder, *, host: str, port: int) -> None:
         prepare.secret_key(folder)
         prepare.point_at_static_files(folder)
         prepare.set_up(SETTINGS)
+        from baken.project.demo import mark
+
+        mark.refuse_demo()
         prepare.everything(folder)
         _run(opened, SETTINGS, host, port, lambda: tell.say(f"Baken runs on {address(host, port)}"))
 

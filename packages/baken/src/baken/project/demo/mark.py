@@ -31,6 +31,18 @@ def find() -> Mark | None:
     return Mark(comment) if comment in list(Mark) else None
 
 
+def refuse_demo() -> None:
+    """Refuse to serve a demo in earnest: everyone knows the password of its people.
+
+    :raises Refusal: if the database is marked as a demo.
+    """
+    if find() is not None:
+        raise Refusal(
+            "This database is a demo, with a password that everyone may know: "
+            "run it with «baken demo», or choose another folder or database."
+        )
+
+
 def begin() -> None:
     """Mark an empty database as a demo that is being filled; empty one that was never completed.
 

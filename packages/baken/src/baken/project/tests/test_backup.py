@@ -82,7 +82,7 @@ def test_a_backup_under_load_comes_back_whole_in_an_empty_folder(
 ):
     reporter = acting(Role.REPORTER)
     ended = threading.Event()
-    written: list[str] = []
+    written = []
 
     def report() -> None:
         while not ended.is_set():

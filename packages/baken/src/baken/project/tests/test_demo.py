@@ -230,7 +230,7 @@ def test_a_complete_demo_is_left_as_it_is(demo, django_assert_num_queries):
 
 @both
 def test_a_demo_that_was_cut_off_is_begun_anew(demo, monkeypatch):
-    emptied: list[str] = []
+    emptied = []
     monkeypatch.setattr(mark, "drop_everything", emptied.append)
     mark._write(Mark.BEGUN)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from baken.project.demo.mark import Mark
 from baken.project.folder import DataFolder
 from baken.project.postgres import embedded
 from baken.project.postgres.postmaster import Postmaster
@@ -147,6 +148,17 @@ def test_a_database_of_a_newer_baken_is_refused(served):
         _execute(folder, "baken", "DELETE FROM django_migrations WHERE name = '9999_x'")
 
     assert "was last used by a newer Baken (it knows «kernel 9999_x»)" in sentence
+
+
+def test_a_demo_is_never_served_in_earnest(served):
+    folder = DataFolder(served)
+    _execute(folder, "baken", f"COMMENT ON DATABASE baken IS '{Mark.COMPLETE}'")
+    try:
+        sentence = refusal(baken("serve", "--data", served, "--port", "1999"))
+    finally:
+        _execute(folder, "baken", "COMMENT ON DATABASE baken IS NULL")
+
+    assert sentence.startswith("This database is a demo")
 
 
 @pytest.fixture
