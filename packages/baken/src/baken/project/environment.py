@@ -140,6 +140,11 @@ class Environment(BaseSettings):
     )
 
     # Words on the screen
+    leave_to: str = Field(
+        "https://www.buienradar.nl/",
+        description="Where «Leave quickly» on public pages leads to: a page that says nothing "
+        "about who looks at it.",
+    )
     desk_phone: str = Field(
         "",
         description="The phone number that people call when Baken cannot take a report; "

@@ -92,6 +92,12 @@ class Frame:
     version: str = VERSION
 
     @property
+    def leave_to(self) -> str:
+        """Where someone who leaves in haste ends up."""
+        found: str = settings.BAKEN_LEAVE_TO
+        return found
+
+    @property
     def demo(self) -> bool:
         """Whether this is a demo, with made-up people."""
         return apps.is_installed("baken.project.demo")

@@ -1,5 +1,6 @@
 """What happens around every page: a line in the log, and headers that guard."""
 
+import codecs
 import logging
 import time
 import uuid
@@ -71,7 +72,7 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Guarded:
-    """Refuses what is too large, and says to browsers what they may not do or keep."""
+    """Refuses what is too large or not in UTF-8, and tells browsers what they may not do or keep."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -80,6 +81,8 @@ class Guarded:
         """Answer the request with the headers that Django does not set itself."""
         if _length(request) > settings.BAKEN_UPLOAD_BYTES:
             response = views.too_large(request)
+        elif not _in_utf8(request):
+            response = views.not_understood(request)
         else:
             response = self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
@@ -88,6 +91,15 @@ class Guarded:
             personal = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
             response["Cache-Control"] = "no-store" if personal else "private, no-cache"
         return response
+
+
+def _in_utf8(request: HttpRequest) -> bool:
+    """Return whether what is sent comes in UTF-8, as every form of ours does.
+
+    Python knows encodings that are no letters at all, or that make text which no
+    page and no database can hold.
+    """
+    return request.encoding is None or codecs.lookup(request.encoding).name == "utf-8"
 
 
 def _length(request: HttpRequest) -> int:

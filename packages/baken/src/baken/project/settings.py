@@ -19,6 +19,7 @@ BASE = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret() or secrets.token_urlsafe(50)
 BAKEN_KEYRING = str(ENVIRONMENT.keyring)
 BAKEN_DESK_PHONE = ENVIRONMENT.desk_phone
+BAKEN_LEAVE_TO = ENVIRONMENT.leave_to
 BAKEN_UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 2**20
 
 # --- Databases -----------------------------------------------------------------------------------
@@ -73,9 +74,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "baken.project.middleware.Logged",
     "django.middleware.security.SecurityMiddleware",
-    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if ENVIRONMENT.static_root else []),
-    "baken.project.middleware.Guarded",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "baken.project.middleware.Guarded",
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if ENVIRONMENT.static_root else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "baken.ui.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -84,7 +86,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "baken.accounts.middleware.AtWork",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "baken.project.urls"
@@ -133,6 +134,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- The web -------------------------------------------------------------------------------------
 
@@ -253,7 +255,10 @@ MFA_FORMS = {
     "activate_totp": "baken.accounts.forms.FirstCodeForm",
     "add_webauthn": "baken.accounts.forms.AddPasskeyForm",
     "authenticate": "baken.accounts.forms.CodeForm",
+    "authenticate_webauthn": "baken.accounts.forms.PasskeyStepForm",
+    "login_webauthn": "baken.accounts.forms.PasskeySignInForm",
     "reauthenticate": "baken.accounts.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "baken.accounts.forms.PasskeyAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baken"

@@ -69,6 +69,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def not_understood(request: HttpRequest) -> HttpResponse:
+    """Say that what was sent cannot be read."""
+    return _page("400.html", status=400)
+
+
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """Return what the person had typed, so that they can send it again; never a password."""
     if request.method != "POST":
