@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from baken.accounts import actions, queries, second_factor
 from baken.accounts.models import User
 from baken.accounts.post import send_later
+from baken.accounts.sessions import digest_of
 
 
 def display_name(user: User) -> str:
@@ -51,6 +53,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Sign `user` in, under a new session key, and write that down."""
         super().login(request, user)
         actions.note_sign_in(user, at=timezone.now())
+
+    def set_password(self, user: User, password: str) -> None:
+        """Give `user` a new password, write that down, and end their sessions elsewhere."""
+        keep = digest_of(context.request.session.session_key or "")
+        with transaction.atomic():
+            super().set_password(user, password)
+            actions.note_new_password(user, keep=keep, at=timezone.now())
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether `url` leads to a page of ours; what is no address at all does not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return to the page on oneself."""

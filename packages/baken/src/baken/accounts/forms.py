@@ -1,13 +1,23 @@
 """What a person may type about themselves."""
 
+import struct
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError, struct.error)
+"""What reading the answer of a passkey raises when a browser never made it."""
 
 
 class LanguageForm(forms.Form):
@@ -35,6 +45,33 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         required=False,
         initial=True,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is not the answer of a passkey at all."""
+        try:
+            found: dict[str, Any] = super().clean()
+        except MISSHAPEN as failure:
+            raise get_adapter().validation_error("incorrect_code") from failure
+        return found
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step of signing in."""
+
+    def clean_credential(self) -> Any:
+        """Refuse what is not the answer of a passkey at all."""
+        try:
+            return super().clean_credential()
+        except MISSHAPEN as failure:
+            raise get_adapter().validation_error("incorrect_code") from failure
+
+
+class PasskeyAgainForm(PasskeyStepForm, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The same passkey, before something of signing in is changed."""
+
+
+class PasskeySignInForm(PasskeyStepForm, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey in place of password and code."""
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]

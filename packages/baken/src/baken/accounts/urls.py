@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uitloggen/", around.sign_out, name="account_logout"),
     path("bevestigen/", account.reauthenticate, name="account_reauthenticate"),
     path("wachtwoord/", around.change_password, name="account_change_password"),
-    path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password"),
+    path("wachtwoord/vergeten/", around.forgotten_password, name="account_reset_password"),
     path(
         "wachtwoord/vergeten/verstuurd/",
         account.password_reset_done,
