@@ -1,7 +1,7 @@
 """Read the audit."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -26,9 +26,8 @@ def recent(
     """Return the lines of the audit, newest first, narrowed by day, thing, person or outcome."""
     lines = Entry.objects.select_related("by", "organisation").order_by("-number")
     if on:
-        start = timezone.make_aware(datetime.combine(on, time.min))
-        end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
-        lines = lines.filter(at__gte=start, at__lt=end)
+        first, last = (datetime.combine(on, moment) for moment in (time.min, time.max))
+        lines = lines.filter(at__gte=timezone.make_aware(first), at__lte=timezone.make_aware(last))
     if key:
         lines = lines.filter(key=key)
     if email:

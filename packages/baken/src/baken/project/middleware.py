@@ -72,7 +72,7 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Guarded:
-    """Refuses what is too large or not in UTF-8, and tells browsers what they may not do or keep."""
+    """Refuses what is too large or not UTF-8, and tells browsers what they may not do or keep."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
