@@ -17,16 +17,16 @@ def application_for(settings_module: str) -> "WSGIApplication":
 
     import django
     from django.conf import settings
-    from django.core.handlers.wsgi import WSGIHandler
     from django.db import connections
 
     from baken.project.databases import pooled
+    from baken.project.handler import Handler
 
     django.setup()
     for alias in connections:
         database = connections.settings[alias]
         database["OPTIONS"] = pooled(database, settings.ENVIRONMENT)["OPTIONS"]
-    return _last_resort(WSGIHandler())
+    return _last_resort(Handler())
 
 
 def _last_resort(answer: "WSGIApplication") -> "WSGIApplication":
@@ -50,9 +50,10 @@ def _last_resort(answer: "WSGIApplication") -> "WSGIApplication":
 
 
 def end_with_parent() -> None:
-    """Ask Linux to end this worker when the process that started it is killed.
+    """Ask Linux to kill this worker when the process that started it is killed.
 
-    Otherwise it would keep the port.
+    Otherwise it would keep the port and the data folder. A gentler signal may find
+    it waiting for a database that has gone as well.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
