@@ -28,6 +28,12 @@ class LanguageForm(forms.Form):
     )
 
 
+class SessionForm(forms.Form):
+    """Which session is to end, by its digest."""
+
+    session = forms.CharField(max_length=64)
+
+
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A passkey: with a PIN or a finger it replaces password and second factor."""
 

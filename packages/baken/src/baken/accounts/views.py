@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from baken.accounts import actions, parking, queries, second_factor
 from baken.accounts.access import known
-from baken.accounts.forms import LanguageForm
+from baken.accounts.forms import LanguageForm, SessionForm
 from baken.accounts.sessions import digest_of
 from baken.accounts.types import SignedInRequest
 from baken.kernel.errors import NotPossible
@@ -60,8 +60,10 @@ def choose_language(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def end_session(request: SignedInRequest) -> HttpResponse:
     """End another session of one's own."""
+    form = SessionForm(request.POST)
+    session = form.cleaned_data["session"] if form.is_valid() else ""
     try:
-        actions.end_session(request.user, request.POST.get("session", ""), at=timezone.now())
+        actions.end_session(request.user, session, at=timezone.now())
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:

@@ -94,12 +94,12 @@ class Guarded:
 
 
 def _in_utf8(request: HttpRequest) -> bool:
-    """Return whether what is sent comes in UTF-8, as every form of ours does.
-
-    Python knows encodings that are no letters at all, or that make text which no
-    page and no database can hold.
-    """
-    return request.encoding is None or codecs.lookup(request.encoding).name == "utf-8"
+    """Return whether what is sent comes in UTF-8, as every form of ours does."""
+    letters = (request.content_params or {}).get("charset") or "utf-8"
+    try:
+        return codecs.lookup(letters).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 def _length(request: HttpRequest) -> int:
