@@ -76,4 +76,4 @@ def test_the_answer_takes_as_long_whoever_asks(client, known):
     answer = client.post(FORGOTTEN, {"email": email})
 
     assert answer.status_code == 302
-    assert 0 <= time.monotonic() - began - around.SECONDS_TO_ANSWER < 0.1
+    assert 0 <= time.monotonic() - began - around.SECONDS_TO_ANSWER < 0.3

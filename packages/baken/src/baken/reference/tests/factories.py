@@ -24,7 +24,7 @@ class PoliceUnitFactory(DjangoModelFactory[PoliceUnit]):
 class MunicipalityFactory(DjangoModelFactory[Municipality]):
     """A municipality of its own, invented."""
 
-    cbs_code = Sequence(lambda number: f"GM{9000 + number}")
+    cbs_code = Sequence(lambda number: f"GM{9000 + number % 1000}")
     name = Sequence(lambda number: f"Waterdorp {number}")
     province = "Noord-Holland"
     safety_region_code = "VR12"
