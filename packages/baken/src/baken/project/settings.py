@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "baken.project.middleware.Logged",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "baken.project.middleware.Health",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "baken.project.middleware.Guarded",
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if ENVIRONMENT.static_root else []),

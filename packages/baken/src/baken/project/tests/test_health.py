@@ -36,5 +36,17 @@ def test_it_asks_two_questions_and_no_more(client, django_assert_num_queries):
         client.get("/health/")
 
 
+@pytest.mark.django_db(databases=["default", "keys"])
+def test_it_answers_under_any_name_and_needs_no_session(
+    client, settings, django_assert_num_queries
+):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "someone"
+
+    with django_assert_num_queries(1):
+        answer = client.get("/health/", headers={"host": "10.0.0.7:8000"})
+
+    assert answer.status_code == 200
+
+
 def test_it_only_answers_questions(client):
     assert client.post("/health/").status_code == 405
