@@ -48,6 +48,8 @@ class Item:
     what: str
     reference: str
     who: str
+    act: str = ""
+    """What is to be done with it, in a word or two."""
     term: Term | None = None
     state: str | Promise = ""
     tone: str = "neutral"
@@ -220,8 +222,7 @@ def _own(signal: "Signal", **more: Any) -> Item:
 def _waiting(signal: "Signal", at: datetime) -> Item:
     due = signals.due(signal)
     act = _("to interpret") if signal.interpreted_at is None else _("to close")
-    who = f"{signal.reported_from.name} · {act}"
-    return _theirs(signal, who, term=due and term(due, at))
+    return _theirs(signal, signal.reported_from.name, act=act, term=due and term(due, at))
 
 
 def _closed(signal: "Signal") -> Item:

@@ -58,6 +58,12 @@ def term(due: datetime | date | None, now: datetime) -> SafeString | str:
 
 
 @register.filter
+def whole(words: str) -> SafeString:
+    """Return a reference that never breaks over two lines."""
+    return format_html('<span class="nowrap">{}</span>', words)
+
+
+@register.filter
 def tone_of_message(tags: str) -> str:
     """Return the tone of one of Django's messages by its tags."""
     return next((OF_MESSAGES[tag] for tag in tags.split() if tag in OF_MESSAGES), "info")
@@ -85,14 +91,20 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def datatable(content: str, caption: str, *, caption_hidden: bool = False) -> SafeString:
-    """Draw a table that scrolls by itself where it is wide, and stacks on a phone."""
+def datatable(
+    content: str, caption: str, *, caption_hidden: bool = False, dense: bool = False
+) -> SafeString:
+    """Draw a table that scrolls by itself where it is wide, and stacks on a phone.
+
+    With `dense` a card on a phone has two columns and heads only where a cell has `data-label`.
+    """
     return render_to_string(
         "ui/parts/table.html",
         {
             "content": content,
             "caption": caption,
             "caption_hidden": caption_hidden,
+            "dense": dense,
             "key": f"table-{slugify(caption)}",
         },
     )
