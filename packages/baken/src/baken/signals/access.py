@@ -104,6 +104,18 @@ def may_report(user: "User | AnonymousUser") -> bool:
     return ACCESS.reach(user, Can.REPORT) is Reach.ALWAYS
 
 
+def open_report(user: "User", *, at: datetime) -> None:
+    """Let `user` at the form on which signals are reported.
+
+    :raises PermissionDenied: if they may not report; that is recorded.
+    """
+    if may_report(user):
+        return
+    with transaction.atomic():
+        audit.record("signals.report", kind=KIND, key="", by=user, at=at, decision=Decision.REFUSED)
+    raise PermissionDenied
+
+
 def handles(user: "User | AnonymousUser") -> bool:
     """Return whether signals of a whole organisation wait for `user`."""
     return ACCESS.reach(user, Can.INTERPRET) is Reach.ORGANISATION

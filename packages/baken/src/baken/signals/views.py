@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
@@ -56,8 +55,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: SignedInRequest) -> HttpResponse:
     """Let a professional report a signal."""
-    if not access.may_report(request.user):
-        raise PermissionDenied
+    access.open_report(request.user, at=timezone.now())
     acting = request.user.acting
     form = ReportForm(
         request.POST or None,

@@ -272,3 +272,12 @@ def test_a_report_sent_after_the_session_ended_is_not_done_and_says_so(client, o
 
     assert answer.status_code == 401
     assert not Signal.objects.exists()
+
+
+def test_who_may_not_report_leaves_a_line_when_they_try():
+    governor = acting(Role.GOVERNOR)
+
+    client_of(governor).get(reverse("signals:report"))
+
+    line = audit.recent().first()
+    assert (line.by, line.action, line.decision) == (governor, "signals.report", Decision.REFUSED)
