@@ -39,11 +39,13 @@ OF = {
 ROLES = [role for role in Role if role is not Role.ANONYMOUS]
 
 
-def look_at(page, addresses, *, size):
-    """Return what is wrong on each of `addresses`, in words."""
+def look_at(page, addresses, *, size, exactly=False):
+    """Return what is wrong on each of `addresses`, in words; also if `exactly` and it leads away."""
     wrong = []
     for address in addresses:
         page.goto(address)
+        if exactly and not page.url.endswith(address):
+            wrong.append(f"{address}: led to {page.url}")
         wrong += [f"{address} {size}: {fault}" for fault in faults_of_access(page)]
         if size == SMALL_PHONE and (wide := sideways(page)):
             wrong.append(f"{address}: {wide} pixels too wide for a small phone")
