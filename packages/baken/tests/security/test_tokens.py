@@ -16,7 +16,7 @@ from baken.signals.tests.factories import a_signal
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-UNSAFE = ["POST", "PUT", "DELETE"]
+UNSAFE = ["POST", "DELETE"]
 REFUSED = {403, 404, 405}
 
 
