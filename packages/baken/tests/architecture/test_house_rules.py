@@ -130,7 +130,7 @@ def test_a_view_reads_the_clock_and_the_admin_has_model_forms() -> None:
 
 
 HOSTS = ("pypi.", "pythonhosted", "registry.npm", "registry.yarn", "index-url", "find-links")
-MACHINES = ("/work/", "/root/.", "/Users/", "/home/", "/opt/pypi", "/opt/wheels")
+MACHINES = ("/root/.", "/Users/", "/home/")
 THIS = Path(__file__)
 
 
