@@ -27,8 +27,8 @@ def failing(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         int(name)
     except ValueError as failure:
-        logging.getLogger("some.library").warning("could not read %s", name)
-        logging.getLogger("some.library").warning(f"could not read {name}")  # noqa: G004
+        logging.getLogger("some.package").warning("could not read %s", name)
+        logging.getLogger("some.package").warning(f"could not read {name}")  # noqa: G004
         raise RuntimeError(f"no number: {request.POST['address']}") from failure
     return HttpResponse(reference)
 
