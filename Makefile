@@ -15,7 +15,7 @@ help: ## Show this list
 
 setup: .venv/ready ## Make .venv with a fitting Python and the pinned packages
 
-.venv/ready: requirements/dev.txt tools/setup.sh $(wildcard packages/*/pyproject.toml) $(wildcard packages/*/src/*/locale/*/LC_MESSAGES/*.po)
+.venv/ready: requirements/dev.txt tools/setup.sh $(wildcard packages/*/pyproject.toml) $(wildcard packages/*/src/*/locale/*/LC_MESSAGES/*.po packages/*/src/*/*/locale/*/LC_MESSAGES/*.po)
 	@sh tools/setup.sh
 
 demo: .venv/ready ## Start a Baken full of made-up people on http://127.0.0.1:8000

@@ -1,4 +1,5 @@
-"""Compares the Dutch catalogue with the words in the source. Needs no gettext program.
+"""Compares the Dutch catalogues, one for each room and one for the house, with the words in the
+source. Needs no gettext program.
 
 python -m tools.messages     says what is missing, left over, untranslated or fuzzy
 """
@@ -9,13 +10,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tools import tree
 
-CATALOGUE = tree.PACKAGE / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+WHERE = "locale/nl/LC_MESSAGES/django.po"
 
 PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
@@ -85,6 +87,26 @@ def read(catalogue: str) -> dict[Message, Entry]:
     return entries
 
 
+def catalogues() -> list[Path]:
+    """Return the Dutch catalogues: that of the house first, then one for each room that has one."""
+    return [
+        path
+        for path in (tree.PACKAGE / WHERE, *sorted(tree.PACKAGE.glob(f"*/{WHERE}")))
+        if path.exists()
+    ]
+
+
+def together(texts: Iterable[str]) -> tuple[dict[Message, Entry], list[str]]:
+    """Return the entries of all catalogues, and a sentence for each message that stands in two."""
+    entries: dict[Message, Entry] = {}
+    twice = []
+    for text in texts:
+        found = read(text)
+        twice += [f"in two catalogues: {m.words!r}" for m in sorted(set(found) & set(entries))]
+        entries |= found
+    return entries, twice
+
+
 def faults(wanted: Iterable[Message], entries: dict[Message, Entry]) -> list[str]:
     """Return what is wrong with the catalogue, a sentence for each fault."""
     wanted = set(wanted)
@@ -109,10 +131,10 @@ def _differs(message: Message, entry: Entry) -> bool:
 
 
 def main() -> int:
-    """Print the faults of the Dutch catalogue; return 1 if there are any."""
-    catalogue = CATALOGUE.read_text() if CATALOGUE.exists() else ""
-    found = faults(wanted(), read(catalogue))
-    print("\n".join(found) or "The Dutch catalogue is complete and in step with the source.")
+    """Print the faults of the Dutch catalogues; return 1 if there are any."""
+    entries, twice = together(path.read_text() for path in catalogues())
+    found = [*twice, *faults(wanted(), entries)]
+    print("\n".join(found) or "The Dutch catalogues are complete and in step with the source.")
     return bool(found)
 
 

@@ -63,7 +63,7 @@ say "Installing the pinned packages (about a minute the first time)."
 for package in packages/*/pyproject.toml; do
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e "$(dirname "$package")"
 done
-for catalogues in packages/*/src/*/locale; do
+for catalogues in packages/*/src/*/locale packages/*/src/*/*/locale; do
     if [ -d "$catalogues" ]; then
         .venv/bin/pybabel -q compile --domain django --directory "$catalogues"
     fi

@@ -1,4 +1,4 @@
-"""The Dutch catalogue says everything that the source says, and nothing is left half done."""
+"""The Dutch catalogues say everything that the source says, and nothing is left half done."""
 
 import pytest
 from tools import messages
@@ -49,9 +49,19 @@ msgstr ""
 """
 
 
-def test_the_catalogue_is_complete_and_in_step_with_the_source() -> None:
-    assert messages.CATALOGUE.exists(), "there is no Dutch catalogue"
-    assert messages.faults(messages.wanted(), messages.read(messages.CATALOGUE.read_text())) == []
+def test_the_catalogues_are_complete_and_in_step_with_the_source() -> None:
+    found = messages.catalogues()
+    entries, twice = messages.together(path.read_text() for path in found)
+
+    assert found, "there is no Dutch catalogue"
+    assert twice == []
+    assert messages.faults(messages.wanted(), entries) == []
+
+
+def test_a_message_in_two_catalogues_is_caught() -> None:
+    other = 'msgid "Send"\nmsgstr "Opsturen"\n'
+
+    assert messages.together([CATALOGUE, other])[1] == ["in two catalogues: 'Send'"]
 
 
 def test_words_are_found_in_code() -> None:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from baken.accounts import queries as accounts
 from baken.notices.models import Notice
-from baken.notices.states import ROLE_OF, Kind
+from baken.notices.states import ROLES_OF, Kind
 
 
 def waiting() -> QuerySet[Notice]:
@@ -14,6 +14,7 @@ def waiting() -> QuerySet[Notice]:
 
 def addresses(notice: Notice) -> list[str]:
     """Return the e-mail addresses of those who should look, as memberships stand now."""
-    here = Q(organisation=notice.organisation_id, role=ROLE_OF.get(Kind(notice.kind)))
+    roles = ROLES_OF.get(Kind(notice.kind), frozenset())
+    here = Q(organisation=notice.organisation_id, role__in=roles)
     members = accounts.in_force().filter(Q(user=notice.person_id) | here)
     return sorted(set(members.values_list("user__email", flat=True)))

@@ -31,7 +31,8 @@ def serving(cbs_code: str) -> QuerySet[Organisation]:
     own = Q(municipality__cbs_code=cbs_code)
     unit = Q(municipality__isnull=True, police_unit__municipalities__cbs_code=cbs_code)
     everywhere = Q(municipality__isnull=True, police_unit__isnull=True)
-    return taking_part().filter(own | unit | everywhere).distinct()
+    found = taking_part().filter(own | unit | everywhere).distinct()
+    return found.prefetch_related("competences")
 
 
 def receiving_signals(police_unit_id: int | None = None) -> QuerySet[Organisation]:
@@ -46,3 +47,9 @@ def in_covenant(code: str, *, on: date) -> QuerySet[Organisation]:
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), covenant__code=code, starts_on__lte=on
     )
     return taking_part().filter(pk__in=then.values("organisation_id"))
+
+
+def municipality_of(organisation_id: int) -> str | None:
+    """Return the CBS code of the municipality in which an organisation works, if it has one."""
+    found = Organisation.objects.filter(pk=organisation_id)
+    return found.values_list("municipality__cbs_code", flat=True).first()
