@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +15,7 @@ from baken.accounts.roles import Purpose, Role
 from baken.audit import actions as audit
 from baken.audit.states import Decision
 from baken.kernel.grants import Access, Reach
-from baken.signals.models import Signal
+from baken.signals.models import Draft, Signal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -32,6 +33,7 @@ class Can(StrEnum):
     FOLLOW = "follow"
     READ = "read"
     INTERPRET = "interpret"
+    REFER = "refer"
     CLOSE = "close"
 
 
@@ -40,6 +42,7 @@ CELLS: Mapping[Can, frozenset[tuple[str, str]]] = {
     Can.FOLLOW: frozenset({("TERUG", "R")}),
     Can.READ: frozenset({("SIG", "R")}),
     Can.INTERPRET: frozenset({("SIG", "U"), ("TERUG", "C")}),
+    Can.REFER: frozenset({("SIG", "V"), ("VSTR", "C")}),
     Can.CLOSE: frozenset({("SIG", "U"), ("TERUG", "C")}),
 }
 """Which cells of the permission matrix (object, action) must all allow each act."""
@@ -56,12 +59,14 @@ ACCESS = Access(
             Can.FOLLOW: Reach.ORGANISATION,
             Can.READ: Reach.ORGANISATION,
             Can.INTERPRET: Reach.ORGANISATION,
+            Can.REFER: Reach.ORGANISATION,
             Can.CLOSE: Reach.ORGANISATION,
         },
         Role.CASE_DIRECTOR: {
             Can.FOLLOW: Reach.MEMBER,
             Can.READ: Reach.MEMBER,
             Can.INTERPRET: Reach.MEMBER,
+            Can.REFER: Reach.MEMBER,
             Can.CLOSE: Reach.MEMBER,
         },
         Role.RIEC_LIAISON: {Can.FOLLOW: Reach.MEMBER, Can.READ: Reach.MEMBER},
@@ -143,6 +148,59 @@ def fetch(user: "User", reference: str, *, to: Can, at: datetime) -> Signal:
     if decision is Decision.REFUSED:
         raise PermissionDenied
     return signal
+
+
+def fetch_own(user: "User", reference: str, *, at: datetime) -> Signal:
+    """Return the signal, if `user` reported it and may follow it: they can answer and complain.
+
+    :raises Http404: for an unknown reference and for a hidden signal alike.
+    :raises PermissionDenied: if the user may see the signal, but someone else reported it.
+    """
+    signal = fetch(user, reference, to=Can.FOLLOW, at=at)
+    if signal.reported_by_id != user.pk:
+        with transaction.atomic():
+            audit.record(
+                "signals.answer",
+                kind=KIND,
+                key=reference,
+                by=user,
+                at=at,
+                decision=Decision.REFUSED,
+            )
+        raise PermissionDenied
+    return signal
+
+
+def by_code(dossier: UUID, *, at: datetime) -> Signal:
+    """Return the signal for which someone came back with its code, and record the look.
+
+    :raises Http404: if it is not there any more.
+    """
+    found = Signal.objects.filter(pk=dossier)
+    signal = found.select_related("organisation", "reported_from").first()
+    if signal is None:
+        raise Http404
+    with transaction.atomic():
+        audit.record(
+            "signals.follow",
+            kind=KIND,
+            key=signal.reference,
+            by=None,
+            at=at,
+            decision=Decision.SEEN,
+        )
+    return signal
+
+
+def fetch_draft(user: "User", draft: UUID) -> Draft:
+    """Return a report that `user` put aside.
+
+    :raises Http404: for one that is not there and for one of someone else alike.
+    """
+    found = Draft.objects.filter(pk=draft, owner=user).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _where(user: "User | AnonymousUser", can: Can) -> dict[str, Any] | None:

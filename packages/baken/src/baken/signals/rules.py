@@ -20,20 +20,19 @@ _POSTCODE = re.compile(r"([1-9][0-9]{3})([A-Z]{2})")
 
 @cache
 def days(term: str) -> int:
-    """Return how many days `term` lasts, by the reference file of this room."""
+    """Return how many days `term` lasts where a municipality set nothing else."""
     text = files("baken.signals").joinpath("reference/terms.toml").read_text(encoding="utf-8")
     found: int = tomllib.loads(text)["days"][term]
     return found
 
 
-def due(received_at: datetime, term: str) -> datetime:
-    """Return the end of the last day on which `term`, running from `received_at`, is kept.
+def due(start: datetime, days: int) -> datetime:
+    """Return the end of the last of `days` days that run from `start`.
 
     Days are counted on the calendar of Amsterdam, so that a night in which the clock
     changes makes a term neither shorter nor longer.
     """
-    first = received_at.astimezone(AMSTERDAM).date()
-    following = first + timedelta(days=days(term) + 1)
+    following = start.astimezone(AMSTERDAM).date() + timedelta(days=days + 1)
     return datetime.combine(following, time.min, AMSTERDAM)
 
 

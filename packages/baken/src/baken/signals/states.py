@@ -11,53 +11,72 @@ class State(TextChoices):
 
     RECEIVED = "received", _("received")
     INTERPRETED = "interpreted", _("interpreted")
+    REFERRED = "referred", _("passed on")
     CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("opened again after a complaint")
 
 
 SIGNAL = Workflow(
     start=State.RECEIVED,
     steps=[
-        Step("interpret", frozenset({State.RECEIVED}), State.INTERPRETED, _("Interpret")),
-        Step("close", frozenset({State.INTERPRETED}), State.CLOSED, _("Close with a verdict")),
+        Step(
+            "interpret",
+            frozenset({State.RECEIVED, State.REOPENED}),
+            State.INTERPRETED,
+            _("Interpret"),
+        ),
+        Step(
+            "refer",
+            frozenset({State.INTERPRETED, State.REFERRED}),
+            State.REFERRED,
+            _("Pass on to a partner"),
+        ),
+        Step(
+            "close",
+            frozenset({State.INTERPRETED, State.REFERRED}),
+            State.CLOSED,
+            _("Close with a verdict"),
+        ),
+        Step("complain", frozenset({State.CLOSED}), State.REOPENED, _("Say that you do not agree")),
     ],
 )
 
-
-class Form(TextChoices):
-    """What kind of exploitation the reporter thinks of (verschijningsvorm); an impression."""
-
-    SEXUAL = "sexual", _("sexual exploitation")
-    LABOUR = "labour", _("labour exploitation")
-    CRIMINAL = "criminal", _("forced crime")
-    BEGGING = "begging", _("forced begging")
-    ORGANS = "organs", _("removal of organs")
-    UNKNOWN = "unknown", _("not clear yet")
+BY_REPORTER = frozenset({"complain"})
+"""The steps that the reporter takes; all others are for those who handle the signal."""
 
 
-class Minor(TextChoices):
-    """Whether the person may be under 18."""
+class Owed(TextChoices):
+    """What every reporter is owed: that someone reads, that it was weighed, and how it ended."""
 
-    YES = "yes", _("Yes, or probably")
-    NO = "no", _("No")
-    UNKNOWN = "unknown", _("I do not know")
+    ACKNOWLEDGED = "acknowledged", _("word that someone reads the signal")
+    WEIGHED = "weighed", _("word that the signal was weighed")
+    ENDED = "ended", _("word of how it ended")
 
 
-class Profession(TextChoices):
-    """In what work the signal was seen. Others see this, not the reporter's name."""
+class Term(TextChoices):
+    """The terms that a municipality can set for itself."""
 
-    DESK = "desk", _("counter clerk, civil affairs")
-    ENFORCEMENT = "enforcement", _("enforcement officer (boa)")
-    SUPERVISION = "supervision", _("supervisor or inspector")
-    LICENSING = "licensing", _("licensing")
-    SCHOOL_ATTENDANCE = "school_attendance", _("school attendance officer")
-    SCHOOL = "school", _("school")
-    NEIGHBOURHOOD_TEAM = "neighbourhood_team", _("neighbourhood team or CJG")
-    WORK_AND_INCOME = "work_and_income", _("work and income")
-    YOUTH_CARE = "youth_care", _("youth care")
-    HEALTH = "health", _("doctor or other care")
-    SHELTER = "shelter", _("shelter or care coordination")
-    POLICE = "police", _("police or investigation service")
-    OTHER = "other", _("other work")
+    ACKNOWLEDGE = "acknowledge", _("let the reporter know that someone reads it")
+    INTERPRET = "interpret", _("interpret a signal")
+    FEEDBACK = "feedback", _("tell the reporter how it ended")
+    NOT_CONFIRMED = "not_confirmed", _("keep a closed signal that was not confirmed")
+    HANDED_OVER = "handed_over", _("keep a closed signal that was taken up")
+
+
+TERM_OF = {
+    Owed.ACKNOWLEDGED: Term.ACKNOWLEDGE,
+    Owed.WEIGHED: Term.INTERPRET,
+    Owed.ENDED: Term.FEEDBACK,
+}
+"""Within which term each thing is owed."""
+
+
+class Layer(TextChoices):
+    """Who can read a note."""
+
+    REPORTER = "reporter", _("the reporter and those who handle the signal")
+    INTERNAL = "internal", _("those who handle the signal")
+    PERSONAL = "personal", _("only you")
 
 
 class Verdict(TextChoices):

@@ -7,10 +7,11 @@ from uuid import uuid4
 from baken.accounts.models import User
 from baken.accounts.roles import Role
 from baken.accounts.tests.factories import acting
+from baken.routes.states import Form, Minor, Profession
 from baken.signals import actions
 from baken.signals.actions import Report
 from baken.signals.models import Signal
-from baken.signals.states import Feedback, Form, Minor, Profession, Verdict
+from baken.signals.states import Feedback, Verdict
 
 MARCH = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 NARRATIVE = "Drie mannen op een adres. Een ander heeft hun paspoorten."
@@ -32,7 +33,8 @@ def a_signal(by: User | None = None, at: datetime = MARCH, **fields: Any) -> Sig
     reporter = by or acting(Role.REPORTER)
     assert reporter.acting
     fields.setdefault("organisation_id", reporter.acting.organisation_id)
-    return actions.report(content(**fields), by=reporter, at=at, request=uuid4())
+    received = actions.report(content(**fields), by=reporter, at=at, request=uuid4())
+    return received.signal
 
 
 def interpreted(officer: User, **fields: Any) -> Signal:

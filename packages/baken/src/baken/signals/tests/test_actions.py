@@ -51,8 +51,11 @@ def test_a_report_that_is_sent_twice_is_one_signal():
     first = actions.report(report, by=reporter, at=MARCH, request=request)
     second = actions.report(report, by=reporter, at=MARCH, request=request)
 
-    assert first.pk == second.pk
-    assert Signal.objects.count() == Entry.objects.count() == DataKey.objects.count() == 1
+    assert first.signal.pk == second.signal.pk
+    assert Signal.objects.count() == 1
+    assert DataKey.objects.count() == 2, "of the dossier, and of who reported it"
+    assert acts(first.signal) == ["signals.reported"]
+    assert first.code != second.code
 
 
 def test_other_content_under_the_same_request_is_refused_and_the_first_is_kept():

@@ -65,12 +65,14 @@ def at_officer(officer, **fields):
     return a_signal(organisation_id=officer.acting.organisation_id, **fields)
 
 
-def test_a_report_leads_to_the_page_of_the_new_signal(officer, reporter):
+def test_a_report_is_answered_with_a_receipt_that_no_browser_keeps(officer, reporter):
     answer = client_of(reporter).post(reverse("signals:report"), typed(officer))
 
     signal = Signal.objects.get()
-    assert answer.status_code == 302
-    assert answer.url == page("detail", signal)
+    assert answer.status_code == 201
+    assert page("detail", signal) in answer.content.decode()
+    assert re.search(r"[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}", answer.content.decode())
+    assert "no-store" in answer.headers["Cache-Control"]
     assert (signal.narrative, signal.postcode) == (NARRATIVE, "2011AB")
 
 
@@ -80,7 +82,7 @@ def test_the_same_post_twice_is_one_signal(officer, reporter):
     first = client.post(reverse("signals:report"), sent)
     second = client.post(reverse("signals:report"), sent)
 
-    assert first.url == second.url
+    assert first.status_code == second.status_code == 201
     assert Signal.objects.count() == 1
 
 

@@ -10,8 +10,10 @@ from django.db.models import Q
 from baken.kernel.constraints import one_of, together
 from baken.kernel.privacy import Holds
 from baken.kernel.sealing.fields import SealedTextField
+from baken.reporters.states import Kind as Way
+from baken.routes.states import Consent, Form, Minor, Profession, Subject
 from baken.signals import rules
-from baken.signals.states import Feedback, Form, Minor, Profession, State, Verdict
+from baken.signals.states import Feedback, State, Verdict
 
 
 def new_reference() -> str:
@@ -27,20 +29,27 @@ class Signal(models.Model):
     organisation = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, related_name="signals"
     )
+    way = models.CharField(max_length=10, choices=Way, default=Way.ACCOUNT)
     reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="signals"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="signals"
     )
     reported_from = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, related_name="reported_signals"
+        "organisations.Organisation", models.PROTECT, null=True, related_name="reported_signals"
     )
     profession = models.CharField(max_length=20, choices=Profession)
     received_at = models.DateTimeField()
 
     form = models.CharField(max_length=20, choices=Form)
     minor = models.CharField(max_length=10, choices=Minor)
+    subject = models.CharField(max_length=30, choices=Subject, default=Subject.POSSIBLE_VICTIM)
+    consent = models.CharField(max_length=20, choices=Consent, default=Consent.NOT_ASKED)
+    short = models.BooleanField(default=False)
     seen_on = models.DateField(null=True)
+    task = SealedTextField(null=True)
     narrative = SealedTextField()
     impression = SealedTextField(null=True)
+    explanation = SealedTextField(null=True)
+    indicators = SealedTextField(null=True)
     place = SealedTextField(null=True)
     postcode = SealedTextField(null=True)
     postcode_index = models.BinaryField(max_length=16, null=True)
@@ -61,6 +70,13 @@ class Signal(models.Model):
     )
     feedback_read_at = models.DateTimeField(null=True)
 
+    due_at = models.DateTimeField(null=True)
+    hold_until = models.DateField(null=True)
+    hold_reason = SealedTextField(null=True)
+    hold_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
     request = models.UUIDField(unique=True)
     request_digest = models.BinaryField(max_length=16)
 
@@ -77,6 +93,11 @@ class Signal(models.Model):
                 condition=Q(postcode_index__isnull=False),
                 name="signal_postcode",
             ),
+            models.Index(
+                fields=["organisation", "due_at"],
+                condition=Q(due_at__isnull=False),
+                name="signal_due",
+            ),
         ]
         constraints = [
             one_of("state", State.values, name="signal_state_known"),
@@ -85,6 +106,23 @@ class Signal(models.Model):
             one_of("profession", Profession.values, name="signal_profession_known"),
             one_of("verdict", ["", *Verdict.values], name="signal_verdict_known"),
             one_of("feedback", ["", *Feedback.values], name="signal_feedback_known"),
+            one_of("way", Way.values, name="signal_way_known"),
+            one_of("subject", Subject.values, name="signal_subject_known"),
+            one_of("consent", Consent.values, name="signal_consent_known"),
+            together("hold_until", "hold_by", "hold_reason", name="signal_held_whole"),
+            models.CheckConstraint(
+                condition=Q(way=Way.ACCOUNT, reported_by__isnull=False, reported_from__isnull=False)
+                | ~Q(way=Way.ACCOUNT) & Q(reported_by__isnull=True, reported_from__isnull=True),
+                name="signal_reporter_by_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(short=False) | ~Q(minor=Minor.YES), name="signal_short_not_for_minors"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CLOSED, due_at__isnull=True)
+                | ~Q(state=State.CLOSED) & Q(due_at__isnull=False),
+                name="signal_open_is_due",
+            ),
             together("interpreted_at", "interpreted_by", "reading", name="signal_interpreted"),
             together("closed_at", "closed_by", "reason", name="signal_closed_whole"),
             together("postcode", "postcode_index", name="signal_postcode_findable"),
@@ -111,15 +149,22 @@ class Signal(models.Model):
             "id": Holds.NOTHING,
             "reference": Holds.NOTHING,
             "organisation": Holds.NOTHING,
+            "way": Holds.NOTHING,
             "reported_by": Holds.STAFF,
             "reported_from": Holds.STAFF,
             "profession": Holds.STAFF,
             "received_at": Holds.NOTHING,
             "form": Holds.NOTHING,
             "minor": Holds.IDENTITY,
+            "subject": Holds.NOTHING,
+            "consent": Holds.IDENTITY,
+            "short": Holds.NOTHING,
             "seen_on": Holds.WHEREABOUTS,
+            "task": Holds.STAFF,
             "narrative": Holds.CRIMINAL,
             "impression": Holds.CRIMINAL,
+            "explanation": Holds.CRIMINAL,
+            "indicators": Holds.CRIMINAL,
             "place": Holds.WHEREABOUTS,
             "postcode": Holds.WHEREABOUTS,
             "postcode_index": Holds.WHEREABOUTS,
@@ -134,6 +179,10 @@ class Signal(models.Model):
             "closed_at": Holds.NOTHING,
             "closed_by": Holds.STAFF,
             "feedback_read_at": Holds.STAFF,
+            "due_at": Holds.NOTHING,
+            "hold_until": Holds.NOTHING,
+            "hold_reason": Holds.CRIMINAL,
+            "hold_by": Holds.STAFF,
             "request": Holds.NOTHING,
             "request_digest": Holds.NOTHING,
         }

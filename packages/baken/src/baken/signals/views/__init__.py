@@ -1,0 +1,1 @@
+"""Pages on signals: who, what, may it, do it, tell it."""
