@@ -1,27 +1,26 @@
 """What waits for a person: three groups, the most pressing first."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from baken.accounts.models import Membership
 from baken.accounts.roles import Role
+from baken.desk import elsewhere
+from baken.desk.groups import Desk, Group, Item, with_more
 from baken.desk.numbers import Number, to_call
 from baken.desk.states import FIRST_PAGE
 from baken.reference import queries as reference
 from baken.signals import access as signal_access
 from baken.signals import queries as signals
-from baken.ui.rules import SOON, Term, term
+from baken.ui.rules import SOON, term
 
 if TYPE_CHECKING:
     from baken.accounts.models import User
@@ -38,58 +37,6 @@ ENDING = timedelta(days=30)
 
 RECENT = timedelta(days=30)
 """How long something counts as just finished."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the desk. Nothing that is sealed stands in it."""
-
-    url: str
-    what: str
-    reference: str
-    who: str
-    act: str = ""
-    """What is to be done with it, in a word or two."""
-    term: Term | None = None
-    state: str | Promise = ""
-    tone: str = "neutral"
-
-
-@dataclass(frozen=True)
-class Group:
-    """One of the three groups: its lines, and how many there are in all."""
-
-    items: Sequence[Item] = ()
-    count: int = 0
-    list_url: str = ""
-
-    @property
-    def more_url(self) -> str:
-        """Where the lines are that are not here; nothing when all are."""
-        return self.list_url if self.count > len(self.items) else ""
-
-    @property
-    def more_label(self) -> str:
-        """The words of the link to the lines that are not here."""
-        more = self.count - len(self.items)
-        return ngettext("%(more)s more in the list", "%(more)s more in the list", more) % {
-            "more": more
-        }
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The desk of one person."""
-
-    now: Group = field(default_factory=Group)
-    running: Group = field(default_factory=Group)
-    finished: Group = field(default_factory=Group)
-    may_report: bool = False
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing on it at all."""
-        return not (self.now.count or self.running.count or self.finished.count)
 
 
 def first_page(user: "User") -> str:
@@ -122,10 +69,13 @@ def _of_officer(user: "User", at: datetime) -> Desk:
     unread = waiting.count() if len(first) > MOST else len(first)
     soonest = sorted([*first, *pressing], key=lambda one: signals.due(one) or at)
     return Desk(
-        now=Group(
-            [_waiting(one, at) for one in soonest[:MOST]],
-            unread + len(pressing),
-            _listed("received" if unread else "interpreted"),
+        now=with_more(
+            Group(
+                [_waiting(one, at) for one in soonest[:MOST]],
+                unread + len(pressing),
+                _listed("received" if unread else "interpreted"),
+            ),
+            elsewhere.of_officer(user, at=at),
         ),
         running=Group(
             [_waiting(one, at) for one in calm[:MOST]], len(calm) + beyond, _listed("interpreted")
@@ -145,8 +95,17 @@ def _of_reporter(user: "User", at: datetime) -> Desk:
     read = own.filter(feedback_read_at__gte=at - RECENT).order_by("-feedback_read_at")
     everything = reverse("signals:list")
     return Desk(
-        now=_group(
-            signals.feedback_waiting(user).select_related("organisation"), _answered, everything
+        now=with_more(
+            _group(
+                signals.feedback_waiting(user).select_related("organisation"),
+                _answered,
+                everything,
+            ),
+            [
+                *elsewhere.received(user),
+                *[_own(one, act=_("a question for you")) for one in signals.asked(user)[:MOST]],
+                *elsewhere.drafts(user),
+            ],
         ),
         running=_group(own.filter(closed_at__isnull=True), _sent, everything),
         finished=_group(read, _answered, everything, most=MOST_FINISHED),
@@ -222,12 +181,12 @@ def _own(signal: "Signal", **more: Any) -> Item:
 def _waiting(signal: "Signal", at: datetime) -> Item:
     due = signals.due(signal)
     act = _("to interpret") if signal.interpreted_at is None else _("to close")
-    return _theirs(signal, signal.reported_from.name, act=act, term=due and term(due, at))
+    return _theirs(signal, signals.sent_from(signal), act=act, term=due and term(due, at))
 
 
 def _closed(signal: "Signal") -> Item:
     state = signal.get_verdict_display()
-    return _theirs(signal, signal.reported_from.name, state=state, tone="done")
+    return _theirs(signal, signals.sent_from(signal), state=state, tone="done")
 
 
 def _answered(signal: "Signal") -> Item:

@@ -119,6 +119,11 @@ def _add_keys_and_audit(commands: Commands) -> None:
         metavar="FILE",
         help="heads that were kept elsewhere, one «number digest» a line, to verify against",
     )
+    does = "destroy what has come to the end of its term; the counts stay"
+    retention = _command(commands, "retention", does, _retention)
+    retention.add_argument(
+        "--look", action="store_true", help="say how much that would be, and change nothing"
+    )
     keys = _command(commands, "keys", "make, change or list the keys of the key ring", _keys)
     keys.add_argument("act", choices=["new", "rotate", "status"])
 
@@ -197,6 +202,12 @@ def _audit(chosen: argparse.Namespace) -> int:
     if chosen.act == "heads":
         return operating.audit_heads(chosen.data)
     return operating.audit_verify(chosen.data, chosen.anchors)
+
+
+def _retention(chosen: argparse.Namespace) -> None:
+    from baken.project import operating
+
+    operating.retention(chosen.data, only_look=chosen.look)
 
 
 def _keys(chosen: argparse.Namespace) -> None:

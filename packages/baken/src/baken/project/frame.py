@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baken.desk import access as desk
 from baken.desk import queries as desk_queries
+from baken.disclosures import access as disclosures
 from baken.monitor import access as monitor
 from baken.signals import access as signals
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from baken.accounts.models import Membership, User
 
 VERSION = version("baken")
+KEPT_ON_DEVICES = {"routes"}
+"""Rooms whose pages a device keeps: they show nothing of who has signed in."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,14 @@ def _follows(user: "User") -> bool:
     return signals.ACCESS.reach(user, signals.Can.FOLLOW) is not None
 
 
+def _sees_disclosures(user: "User") -> bool:
+    return disclosures.ACCESS.reach(user, disclosures.Can.FOLLOW) is not None
+
+
+def _works_with_signals(user: "User") -> bool:
+    return signals.may_report(user)
+
+
 def _has_a_desk(user: "User") -> bool:
     return not desk_queries.first_page(user)
 
@@ -47,6 +58,8 @@ MENU = (
     Place(_("Desk"), "desk:desk", _has_a_desk),
     Place(_("Report a signal"), "signals:report", signals.may_report),
     Place(_("Signals"), "signals:list", _follows),
+    Place(_("Disclosures"), "disclosures:list", _sees_disclosures),
+    Place(_("Where to go"), "directory:search", _works_with_signals),
     Place(_("Figures"), "monitor:driehoeksmonitor", monitor.may_view),
     Place(_("Log"), "desk:log", desk.may_read_log),
 )
@@ -117,10 +130,11 @@ class Frame:
 def frame(request: HttpRequest) -> dict[str, Frame]:
     """Return the frame of the page that `request` asks for, for the templates."""
     user: User | AnonymousUser | None = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    match = request.resolver_match
+    kept = match is not None and match.app_name in KEPT_ON_DEVICES
+    if kept or user is None or not user.is_authenticated:
         return {"frame": Frame()}
     acting = user.acting
-    match = request.resolver_match
     return {
         "frame": Frame(
             person=user.name,

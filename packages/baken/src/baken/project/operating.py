@@ -101,6 +101,30 @@ def _heads(anchors: Path | None) -> dict[int, bytes]:
         ) from failure
 
 
+def retention(data: Path | None, *, only_look: bool) -> None:
+    """Destroy what has come to the end of its term, or say with `only_look` how much that is."""
+    with _opened(data):
+        from django.utils import timezone
+
+        from baken.kernel import limits
+        from baken.signals import actions, queries
+
+        now = timezone.now()
+        if only_look:
+            tell.say(
+                f"{queries.over(at=now).count()} signals would be destroyed; "
+                f"{queries.over(at=now, held=True).count()} are held. Nothing was changed."
+            )
+            return
+        with tell.step("Destroying what is over"):
+            kept = actions.retain(at=now)
+            limits.clean(now)
+        tell.say(
+            f"{kept.destroyed} signals and {kept.drafts} drafts were destroyed, with their keys; "
+            f"{kept.held} are held. The counts stay."
+        )
+
+
 def keys_new(data: Path | None) -> None:
     """Make a key ring and a secret key where there are none, without a database."""
     from baken.project.secret_files import SecretFiles

@@ -15,5 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("baken.accounts.urls")),
     path("beheer/", site.urls),
     path("bronnen/", include("baken.reference.urls")),
-    path("signalen/", include("baken.signals.urls")),
+    path("signaalcheck/", include("baken.routes.urls")),
+    path("wegwijzer/", include("baken.directory.urls")),
+    path("verstrekkingen/", include("baken.disclosures.urls")),
+    path("", include("baken.signals.urls")),
 ]

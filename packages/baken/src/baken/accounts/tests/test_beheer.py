@@ -28,6 +28,7 @@ MANAGED = {
     "organisations.organisation",
     "reference.municipality",
     "reference.reportingpoint",
+    "signals.ownterm",
 }
 
 

@@ -11,8 +11,10 @@ from baken.accounts.tests.factories import MembershipFactory, UserFactory, actin
 from baken.desk import queries
 from baken.desk.numbers import to_call
 from baken.reference.models import ReportingPoint, Status
+from baken.reporters import actions as reporters
+from baken.routes.states import Form, Profession
 from baken.signals import actions
-from baken.signals.states import Feedback, Form, Profession, Verdict
+from baken.signals.states import Feedback, Verdict
 from baken.signals.tests.factories import NARRATIVE, a_signal
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -60,7 +62,7 @@ def closed(reporter, officer, days):
 
 
 def references(group):
-    return [item.reference for item in group.items]
+    return [item.reference for item in group.items if item.reference]
 
 
 def test_what_was_not_interpreted_needs_the_officer_now_overdue_first(officer, reporter):
@@ -70,7 +72,7 @@ def test_what_was_not_interpreted_needs_the_officer_now_overdue_first(officer, r
     now = queries.desk(officer, at=NOON).now
 
     assert references(now) == [late.reference, fresh.reference]
-    assert [item.term.tone for item in now.items] == ["danger", "attention"]
+    assert [item.term.tone for item in now.items if item.term] == ["danger", "attention"]
 
 
 def test_a_verdict_that_is_due_stands_between_what_is_to_be_interpreted(officer, reporter):
@@ -251,3 +253,42 @@ def test_a_visitor_gets_the_numbers_that_were_checked_and_can_be_called():
         ("033-4481186", False),
     ]
     assert [one.link for one in found] == ["tel:112", "tel:08005151", "tel:0334481186"]
+
+
+def test_promises_that_are_overdue_stand_on_the_desk_in_one_line(officer, reporter):
+    received(reporter, officer, 5)
+
+    (line,) = [item for item in queries.desk(officer, at=NOON).now.items if not item.reference]
+
+    assert "2" in line.what
+    assert line.url.endswith("/te-laat/")
+
+
+def test_a_question_to_the_reporter_stands_on_their_desk_until_they_answer(officer, reporter):
+    signal = received(reporter, officer, 1)
+    actions.ask(signal, text="Welke dag was het?", by=officer, at=ago(1))
+
+    assert references(queries.desk(reporter, at=NOON).now) == [signal.reference]
+
+    actions.answer(signal, text="Dinsdag.", by=reporter, at=NOON)
+
+    assert references(queries.desk(reporter, at=NOON).now) == []
+
+
+def test_a_report_that_was_put_aside_waits_on_the_desk_of_its_writer_alone(officer, reporter):
+    actions.put_aside({"narrative": "Fictief."}, by=reporter, at=ago(1))
+
+    assert queries.desk(reporter, at=NOON).now.count == 1
+    assert queries.desk(officer, at=NOON).now.count == 0
+
+
+def test_a_colleague_who_asks_for_a_name_waits_for_the_others_not_for_themselves(officer, reporter):
+    signal = received(reporter, officer, 0)
+    second = acting(Role.KEY_OFFICER, organisation=officer.acting.organisation)
+    reporters.ask(signal.pk, by=officer, why="Zonder naam kan ik niet verder.", at=NOON)
+
+    def asked(user):
+        return [one for one in queries.desk(user, at=NOON).now.items if "melder" in one.url]
+
+    assert len(asked(second)) == 1
+    assert asked(officer) == []

@@ -9,7 +9,11 @@ from typing import Any
 import baken
 from baken.accounts.admin_site import site
 from baken.desk.states import ACTS, KINDS
+from baken.disclosures import access as disclosures
+from baken.items.states import HIT, Answer
 from baken.signals.access import Can
+from baken.signals.actions.reporting import DRAFT
+from baken.signals.states import Layer
 
 PACKAGE = Path(baken.__file__).parent
 WRITERS = {"record", "_record", "_record_membership", "open_log"}
@@ -37,10 +41,11 @@ def named(sources: Iterable[str]) -> set[str]:
     found = set()
     for call in (call for source in sources for call in calls(source)):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-        given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "act")]
+        given = [*call.args[:2], *(word.value for word in call.keywords if word.arg == "act")]
         for value in given:
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                found.add(PREFIXES.get(name, "") + value.value)
+                prefix = "" if "." in value.value else PREFIXES.get(name, "")
+                found.add(prefix + value.value)
     return found
 
 
@@ -70,6 +75,11 @@ def of_the_admin() -> set[str]:
 SOURCES = [path.read_text() for path in modules()]
 COMPOSED = {
     "f'signals.{to}'": {f"signals.{can}" for can in Can},
+    "f'signals.noted_{layer}'": {
+        f"signals.noted_{layer}" for layer in (Layer.INTERNAL, Layer.PERSONAL)
+    },
+    "f'disclosures.{to}'": {f"disclosures.{can}" for can in disclosures.Can},
+    "f'items.hit_{answer}'": {f"items.hit_{answer}" for answer in Answer},
     "f'accounts.{what}'": set[str](),
     "f'accounts.membership_{what}'": set[str](),
     "f'{obj._meta.app_label}.{self.kind}_{what}'": of_the_admin(),
@@ -107,9 +117,16 @@ def test_every_kind_of_thing_has_words():
         for word in call.keywords
         if word.arg == "kind" and isinstance(value := word.value, ast.Constant)
     }
-    rooms = ("baken.signals.access", "baken.desk.access")
+    rooms = (
+        "baken.signals.access",
+        "baken.desk.access",
+        "baken.directory.access",
+        "baken.disclosures.access",
+        "baken.reporters.access",
+    )
     constants = {import_module(room).KIND for room in rooms}
     of_rows = {page.kind for page in site._registry.values() if getattr(page, "kind", "")}
 
+    constants |= {DRAFT, HIT}
     assert (kinds | constants | of_rows) - set(KINDS) - {"municipality"} == set()
     assert {"user", "membership", "keyring"} <= kinds

@@ -15,6 +15,7 @@ from baken.accounts import actions as accounts
 from baken.accounts.models import User
 from baken.desk import access as desk
 from baken.project.demo.lives import Life, Teller
+from baken.project.demo.tales import beside, tales
 from baken.project.demo.town import Event, Town, build, newcomers
 from baken.signals import access
 from baken.signals.access import Can
@@ -34,6 +35,8 @@ def fill(*, at: datetime, progress: Callable[[int, int], None]) -> None:
         events = sorted(
             chain(
                 chain.from_iterable(life.events(at) for life in lives),
+                chain.from_iterable(tale.events(at) for tale in tales(town)),
+                beside(town, at=at),
                 newcomers(town, at=at),
                 _these_days(town, lives, at),
             ),

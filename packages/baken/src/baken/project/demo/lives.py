@@ -14,10 +14,11 @@ from django.utils.text import slugify
 from baken.accounts.models import User
 from baken.accounts.roles import Role
 from baken.project.demo.town import Event, Town, read
+from baken.routes.states import Form, Minor, Profession
 from baken.signals import access, actions
 from baken.signals.access import Can
 from baken.signals.actions import Report
-from baken.signals.states import Feedback, Form, Minor, Profession, Verdict
+from baken.signals.states import Feedback, Verdict
 
 if TYPE_CHECKING:
     from baken.signals.models import Signal
@@ -75,7 +76,7 @@ class Life:
         made = actions.report(
             self.content, by=self.reporter, at=self.received_at, request=self.request
         )
-        self.signals.append(made)
+        self.signals.append(made.signal)
 
     def _look(self, who: User, can: Can, at: datetime) -> None:
         access.fetch(who, self.signals[0].reference, to=can, at=at)

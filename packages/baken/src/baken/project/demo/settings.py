@@ -7,3 +7,4 @@ INSTALLED_APPS = [*ORDINARY, "baken.project.demo"]
 ROOT_URLCONF = "baken.project.demo.urls"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = []
+BAKEN_RECEIPT_MEMORY, BAKEN_RECEIPT_PASSES = 1024, 1  # hundreds of made-up receipts at once

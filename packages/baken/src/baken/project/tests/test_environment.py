@@ -62,3 +62,9 @@ def test_nothing_shows_a_secret(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "geheim")
 
     assert "geheim" not in repr(Environment.read())
+
+
+def test_one_guess_at_a_reporters_code_is_dear():
+    from baken.project import settings
+
+    assert (settings.BAKEN_RECEIPT_MEMORY, settings.BAKEN_RECEIPT_PASSES) == (64 * 1024, 3)
