@@ -1,8 +1,10 @@
-"""`python -m tools.bench pages` and `python -m tools.bench kill`; each in a database of its own."""
+"""`python -m tools.bench pages`, `items`, `receipts` or `kill`; each in a database of its own."""
 
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from baken.project import place, prepare, tell
@@ -11,8 +13,8 @@ from baken.project.folder import DataFolder
 
 def main() -> int:
     """Run the measurements that were asked for, all of them by default."""
-    wanted = sys.argv[1:] or ["pages", "kill"]
-    known = {"pages": _pages, "kill": _kill}
+    known = {"pages": _pages, "items": _items, "receipts": _receipts, "kill": _kill}
+    wanted = sys.argv[1:] or list(known)
     if unknown := set(wanted) - set(known):
         sys.stderr.write(f"Unknown measurement: {', '.join(sorted(unknown))}.\n")
         return 2
@@ -21,6 +23,31 @@ def main() -> int:
 
 
 def _pages() -> bool:
+    with _in_a_database_of_its_own():
+        from tools.bench import pages
+
+        tell.say("What a page costs, of Baken in one process:")
+        return pages.run()
+
+
+def _items() -> bool:
+    with _in_a_database_of_its_own():
+        from tools.bench import items
+
+        tell.say("What it costs to find signals that share a fact:")
+        return items.run()
+
+
+def _receipts() -> bool:
+    with _in_a_database_of_its_own():
+        from tools.bench import receipts
+
+        tell.say("What a look at a reporter's code costs:")
+        return receipts.run()
+
+
+@contextmanager
+def _in_a_database_of_its_own() -> Iterator[None]:
     root = Path(tempfile.mkdtemp(prefix="baken-bench-"))
     folder = DataFolder(root / "data")
     try:
@@ -29,10 +56,7 @@ def _pages() -> bool:
             prepare.point_at_static_files(folder)
             prepare.set_up(place.SETTINGS)
             prepare.everything(folder)
-            from tools.bench import pages
-
-            tell.say("What a page costs, of Baken in one process:")
-            return pages.run()
+            yield
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

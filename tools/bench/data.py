@@ -12,10 +12,18 @@ from baken.kernel.sealing import blind, keystore
 from baken.kernel.sealing.fields import with_key
 from baken.organisations.models import Competence, Kind, Organisation, OrganisationCompetence
 from baken.reference.models import Municipality
+from baken.routes.states import Form, Minor, Profession
 from baken.signals import rules
 from baken.signals.models import Signal, new_reference
-from baken.signals.states import Feedback, Form, Minor, Profession, State, Verdict
+from baken.signals.states import Feedback, State, Verdict
 
+STATES = {
+    State.RECEIVED: 1,
+    State.INTERPRETED: 1,
+    State.REFERRED: 1,
+    State.REOPENED: 1,
+    State.CLOSED: 96,
+}
 BATCH = 5_000
 START = datetime(2016, 1, 1, 9, 0, tzinfo=UTC)
 NARRATIVE = "Fictief. Bij een controle waren meer mensen dan er bedden staan. " * 12
@@ -68,7 +76,7 @@ def _signal(pk: UUID, chance: Random, reporter: User, officer: User) -> Signal:
     assert reporter.acting is not None
     assert officer.acting is not None
     received = START + timedelta(minutes=chance.randrange(5_500_000))
-    state = chance.choices(list(State), weights=[1, 2, 97])[0]
+    state = chance.choices(list(STATES), weights=list(STATES.values()))[0]
     read = state != State.RECEIVED
     over = state == State.CLOSED
     postcode = f"{chance.randrange(1000, 9999)}AB"
@@ -96,6 +104,7 @@ def _signal(pk: UUID, chance: Random, reporter: User, officer: User) -> Signal:
         feedback=Feedback.NO_FOLLOW_UP if over else "",
         closed_at=received + timedelta(days=3) if over else None,
         closed_by=officer if over else None,
+        due_at=None if over else received + timedelta(days=15),
         request=pk,
         request_digest=bytes(16),
     )

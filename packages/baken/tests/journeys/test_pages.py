@@ -6,7 +6,10 @@ from tests.journeys import town
 from tests.journeys.browser import DESKTOP, SMALL_PHONE, faults_of_access, sideways
 
 from baken.accounts.roles import Role
-from baken.signals.tests.factories import a_signal, closed, interpreted
+from baken.accounts.tests.factories import acting
+from baken.reporters import actions as reporters
+from baken.signals import actions as signals
+from baken.signals.tests.factories import MARCH, a_signal, closed, interpreted
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,13 +24,16 @@ PUBLIC = [
     "/hulp/",
     "/privacy/",
     "/toegankelijkheid/",
+    "/melden/",
+    "/melden/code/",
+    "/melden/uit-check/",
     "/bestaat-niet/",
 ]
 FOR_ALL = ["/bureau/", "/monitor/", "/account/", "/account/beveiligen/"]
-OF_REPORTERS = ["/signalen/", "/signalen/nieuw/"]
+OF_REPORTERS = ["/signalen/", "/signalen/nieuw/", "/signalen/nieuw/kort/", "/signalen/bewaard/"]
 OF = {
     Role.REPORTER: OF_REPORTERS,
-    Role.KEY_OFFICER: OF_REPORTERS,
+    Role.KEY_OFFICER: [*OF_REPORTERS, "/signalen/te-laat/"],
     Role.PARTNER: OF_REPORTERS,
     Role.CARE_COORDINATOR: OF_REPORTERS,
     Role.CARE_PARTNER: OF_REPORTERS,
@@ -36,6 +42,7 @@ OF = {
     Role.PRIVACY_OFFICER: ["/logboek/"],
     Role.ADMINISTRATOR: ["/logboek/"],
 }
+HANDLING = ["vraag", "notitie", "bewaren", "melder", "duiden/hulp"]
 ROLES = [role for role in Role if role is not Role.ANONYMOUS]
 
 
@@ -83,6 +90,9 @@ def test_pages_on_one_signal(opened, size):
     waiting = a_signal(organisation_id=place.municipality.pk, narrative="Lang. " * 400)
     read = interpreted(officer, place="Waterkade 12")
     over = closed(officer, by=place[Role.REPORTER])
+    asked = a_signal(organisation_id=place.municipality.pk)
+    second = acting(Role.KEY_OFFICER, organisation=place.municipality)
+    reporters.ask(asked.pk, by=second, why="Zonder naam kan ik niet verder.", at=MARCH)
     page = opened(officer, size=size, bypass_csp=True)
     reporter = opened(place[Role.REPORTER], size=size, bypass_csp=True)
 
@@ -94,18 +104,54 @@ def test_pages_on_one_signal(opened, size):
             f"/signalen/{read}/",
             f"/signalen/{read}/afsluiten/",
             f"/signalen/{over}/",
+            *(f"/signalen/{waiting}/{page}/" for page in HANDLING),
+            f"/signalen/{read}/doorzetten/",
+            f"/signalen/{read}/verstrekken/?aan={place.partner.pk}",
+            f"/signalen/{asked}/melder/besluit/",
         ],
         size=size,
     )
+    reporters_own = [f"/signalen/{over}/{page}" for page in ("", "antwoord/", "klacht/")]
+    draft = signals.put_aside({"narrative": "Fictief."}, by=place[Role.REPORTER], at=MARCH)
 
-    assert wrong + look_at(reporter, [f"/signalen/{over}/"], size=size) == []
+    assert wrong == []
+    assert look_at(reporter, reporters_own, size=size) == []
+    assert look_at(reporter, [f"/signalen/bewaard/{draft.pk}/"], size=size) == []
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_pages_of_who_came_with_a_code(opened, size, language):
+    place = town.built()
+    page = opened(size=size, language=language, bypass_csp=True)
+    code = sent_without_a_name(page, place)
+    assert faults_of_access(page) == []
+
+    page.goto("/melden/code/")
+    page.locator("[name=code]").fill(code)
+    page.locator("main form[method=post] button[type=submit]").click()
+    page.wait_for_url("**/uw-signaal/")
+
+    assert look_at(page, ["/melden/uw-signaal/"], size=size, exactly=True) == []
+
+
+def sent_without_a_name(page, place):
+    """Report as someone without an account, and return the code on the receipt."""
+    page.goto("/melden/")
+    page.locator("[name=narrative]").fill("Fictief. Iemand houdt de papieren van drie anderen.")
+    page.locator("[name=form][value=labour]").check()
+    page.locator("[name=minor][value=no]").check()
+    page.locator("[name=organisation]").select_option(str(place.municipality.pk))
+    page.locator("[name=profession]").select_option("doctor")
+    page.locator("main form[method=post] .nl-button--primary").click()
+    return page.locator(".receipt-code").inner_text()
 
 
 def test_a_form_that_was_refused_is_accessible_too(opened):
     place = town.built()
     page = opened(place[Role.REPORTER], bypass_csp=True)
     page.goto("/signalen/nieuw/")
-    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.locator("main form[method=post] .nl-button--primary").click()
     page.wait_for_load_state()
 
     assert page.title().startswith(("Fout:", "Error:"))

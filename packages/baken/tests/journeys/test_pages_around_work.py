@@ -70,6 +70,20 @@ NO_PAGES = {
     "accounts:work_in": "takes a POST and leads to the desk",
     "accounts:resume": "opens only for who was cut off; drawn in the tests of the room",
     "desk:check_chain": "takes a POST and leads back",
+    "directory:confirm": "takes a POST and leads back",
+    "disclosures:accept": "takes a POST and leads back",
+    "disclosures:chase": "takes a POST and leads back",
+    "disclosures:document": "gives a document along",
+    "routes:manifest": "answers a device",
+    "routes:table": "answers a device",
+    "routes:worker": "answers a device",
+    "signals:acknowledge": "takes a POST and leads back",
+    "signals:file": "gives a file along",
+    "signals:hit": "takes a POST and leads back",
+    "signals:leave": "takes a POST and leads back",
+    "signals:name": "takes a POST and draws the page of the signal",
+    "signals:own_answer": "takes a POST and leads back",
+    "signals:own_complaint": "takes a POST and leads back",
     "health": "answers machines",
     "mfa_index": "leads to the page on oneself",
     "mfa_list_webauthn": "leads to the page on oneself",
@@ -80,8 +94,21 @@ NO_PAGES = {
     "signals:place": "is the page of a signal after a POST",
     "ui:language": "takes a POST and leads back",
 }
-ON_A_SIGNAL = {"signals:detail", "signals:interpret", "signals:close"}
-"""What `test_pages_on_one_signal` opens."""
+ON_A_SIGNAL = {
+    *(f"signals:{page}" for page in ("detail", "interpret", "close", "ask", "note", "hold")),
+    *(f"signals:{page}" for page in ("identity", "custody", "refer", "disclose", "screening")),
+    *(f"signals:{page}" for page in ("answer", "complain", "draft", "own")),
+}
+"""What `test_pages_on_one_signal` and its neighbour open."""
+
+IN_FILES_OF_THEIR_OWN = {
+    *(f"routes:{page}" for page in ("check", "advice")),
+    *(f"directory:{page}" for page in ("search", "place", "card", "upkeep", "add", "change")),
+    *(f"directory:{page}" for page in ("retire", "hand_over")),
+    *(f"disclosures:{page}" for page in ("list", "detail", "confirm", "withdraw", "recall")),
+    *(f"disclosures:{page}" for page in ("decline", "report")),
+}
+"""What `test_signal_check`, `test_directory` and `test_disclosures` look at."""
 
 
 def names(patterns: list[URLPattern | URLResolver], room: str = "") -> Iterator[str]:
@@ -185,6 +212,7 @@ def test_no_page_is_forgotten():
         *SET_UP,
         SECOND_STEP,
     } - {"/bestaat-niet/"}
-    looked_at = {resolve(address).view_name for address in addresses} | ON_A_SIGNAL
+    looked_at = {resolve(address).view_name for address in addresses}
+    looked_at |= ON_A_SIGNAL | IN_FILES_OF_THEIR_OWN
 
     assert set(names(get_resolver().url_patterns)) - looked_at == set(NO_PAGES)

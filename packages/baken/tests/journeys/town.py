@@ -45,3 +45,8 @@ def built() -> Town:
         if role is not Role.ANONYMOUS
     }
     return Town(municipality, partner, people)
+
+
+def colleague(town: Town) -> User:
+    """Return a second focal point of the municipality, where two people have to look."""
+    return acting(Role.KEY_OFFICER, organisation=town.municipality)

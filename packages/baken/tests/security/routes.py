@@ -18,6 +18,9 @@ FURTHEST = {
     "/beheer/": Role.ADMINISTRATOR,
     "/logboek/": Role.PRIVACY_OFFICER,
     "/signalen/": Role.KEY_OFFICER,
+    "/melden/": Role.KEY_OFFICER,
+    "/verstrekkingen/": Role.KEY_OFFICER,
+    "/wegwijzer/beheer/": Role.KEY_OFFICER,
     "/account/": Role.REPORTER,
 }
 """Who gets furthest in each part of Baken."""
@@ -30,7 +33,9 @@ ANYTHING = {
     "app_label": "accounts",
     "url": "nergens",
     "provider_id": "organisation",
+    "cbs_code": "GM0392",
 }
+A_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 def every(**known: str) -> list[str]:
@@ -68,4 +73,8 @@ def _under(
 def _filled(pattern: str, known: Mapping[str, str]) -> str:
     """Return `pattern` with a value in the place of each of its parameters."""
     named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern).strip("^$")
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], named.replace("\\Z", ""))
+    return re.sub(
+        r"<(?:(\w+):)?(\w+)>",
+        lambda found: A_UUID if found[1] == "uuid" else known[found[2]],
+        named.replace("\\Z", ""),
+    )

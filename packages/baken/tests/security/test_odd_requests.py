@@ -48,6 +48,16 @@ FIELDS = [
     *("purpose", "starts_at_0", "starts_at_1", "ends_at_0", "ends_at_1", "kind", "municipality"),
     *("request", "profession", "narrative", "impression", "form", "minor", "seen_on", "place"),
     *("postcode", "reading", "verdict", "reason", "feedback", "message", "starts_on", "covenant"),
+    *(
+        "urgency",
+        "unaccompanied",
+        "task",
+        "subject",
+        "indicators",
+        "explanation",
+        "consent",
+        "stay",
+    ),
     *("action", "_selected_action", "competences-TOTAL_FORMS", "competences-INITIAL_FORMS"),
 ]
 BODIES = {

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import structlog
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.utils import timezone
 from tests.journeys import town
@@ -27,10 +28,29 @@ TYPED = {
     "reading": "KANARIE-duiding",
     "reason": "KANARIE-reden",
     "message": "KANARIE-woord",
+    "explanation": "KANARIE-uitleg",
+    "task": "KANARIE-taak",
+    "businesses": "KANARIE-bedrijf",
+    "person_1": "KANARIE Persoon",
+    "note": "KANARIE-notitie",
+    "question": "KANARIE-vraag",
+    "answer": "KANARIE-antwoord",
+    "complaint": "KANARIE-klacht",
+    "hold": "KANARIE-bewaren",
+    "file": "KANARIE-bestand",
 }
+REPORTED = (
+    "narrative",
+    "impression",
+    "place",
+    "explanation",
+    "task",
+    "businesses",
+    "person_1",
+)
 POSTCODE = "9876ZX"
 SIGNAL = {
-    **{name: TYPED[name] for name in ("narrative", "impression", "place")},
+    **{name: TYPED[name] for name in REPORTED},
     "postcode": POSTCODE,
     "profession": "desk",
     "form": "labour",
@@ -93,8 +113,13 @@ def lived(log):
     reporter.name, reporter.email = "KANARIE-naam", "kanarie-adres@waterdorp.example"
     reporter.save()
     at_counter, at_desk = client_of(reporter), client_of(officer)
-    form = {**SIGNAL, "organisation": place.municipality.pk, "request": str(uuid4())}
-    refused = {**form, "minor": "", "postcode": f"{POSTCODE}!"}
+    form = {
+        **SIGNAL,
+        "organisation": place.municipality.pk,
+        "request": str(uuid4()),
+        "attachments": SimpleUploadedFile(f"{TYPED['file']}.txt", TYPED["file"].encode()),
+    }
+    refused = {**form, "minor": "", "postcode": f"{POSTCODE}!", "attachments": ""}
     answers = [
         at_counter.post("/signalen/nieuw/", refused),
         at_counter.post("/signalen/nieuw/", form, follow=True),
@@ -104,11 +129,17 @@ def lived(log):
         (at_desk, "get", here, {}),
         (at_desk, "get", "/signalen/", {"postcode": POSTCODE}),
         (at_desk, "post", f"{here}plaats/", {}),
+        (at_desk, "post", f"{here}notitie/", {"text": TYPED["note"], "layer": "internal"}),
+        (at_desk, "post", f"{here}vraag/", {"text": TYPED["question"]}),
+        (at_counter, "post", f"{here}antwoord/", {"text": TYPED["answer"]}),
+        (at_desk, "post", f"{here}bewaren/", {"until": "2027-06-01", "why": TYPED["hold"]}),
         (at_desk, "post", f"{here}duiden/", {"reading": TYPED["reading"]}),
         (at_desk, "post", f"{here}afsluiten/", {**VERDICT, "verdict": ""}),
         (at_desk, "post", f"{here}afsluiten/", VERDICT),
         (at_desk, "get", "/bureau/", {}),
         (at_counter, "get", here, {}),
+        (at_counter, "post", f"{here}klacht/", {"text": TYPED["complaint"]}),
+        (at_desk, "get", here, {}),
         (at_counter, "get", "/bureau/", {}),
         (client_of(place[Role.PRIVACY_OFFICER]), "get", "/logboek/", {}),
         (client_of(place[Role.ADMINISTRATOR]), "get", "/beheer/accounts/user/", {}),
@@ -124,8 +155,10 @@ PEOPLE = ["KANARIE-naam", "kanarie-adres"]
 
 
 def test_the_whole_way_was_gone(lived):
-    assert Signal.objects.get().message == TYPED["message"]
-    assert len(mail.outbox) == 2
+    signal = Signal.objects.get()
+    assert signal.complaints.get().message == TYPED["message"]
+    assert signal.hold_reason == TYPED["hold"]
+    assert len(mail.outbox) == 5
 
 
 def test_no_database_holds_what_was_typed(lived):
@@ -166,7 +199,7 @@ def test_no_title_and_no_address_holds_what_was_typed_or_by_whom(lived):
 
 
 def test_only_those_who_handle_a_signal_read_what_it_means(lived):
-    at_counter = lived[-5:-3]
+    at_counter = [lived[-7], lived[-4]]
     pages = {f"page {number}": one.content.decode() for number, one in enumerate(at_counter)}
 
     assert leaks(pages, [TYPED["reading"], TYPED["reason"]]) == []
