@@ -1,5 +1,6 @@
-"""The key store: one wrapped key a dossier, in a database of its own."""
+"""The key store, in a database of its own; and the uses that limits count."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from baken.kernel.privacy import Holds
@@ -20,4 +21,19 @@ class DataKey(models.Model):
             "dossier": Holds.NOTHING,
             "ring_version": Holds.NOTHING,
             "wrapped": Holds.SECRET,
+        }
+
+
+class Uses(models.Model):
+    """When someone did what has a limit (see `kernel.limits`), as long as it still counts."""
+
+    who = models.BinaryField(primary_key=True, max_length=16)
+    moments = ArrayField(models.DateTimeField())
+    until = models.DateTimeField(db_index=True)
+
+    class Privacy:
+        fields = {
+            "who": Holds.STAFF,
+            "moments": Holds.STAFF,
+            "until": Holds.NOTHING,
         }
