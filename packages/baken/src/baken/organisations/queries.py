@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 
 from baken.organisations.models import Competence, CovenantMembership, Kind, Organisation
 
@@ -16,6 +17,11 @@ def taking_part() -> QuerySet[Organisation]:
 def of_kind(kind: Kind) -> QuerySet[Organisation]:
     """Return the organisations of one kind."""
     return taking_part().filter(kind=kind)
+
+
+def kinds() -> dict[str, str | Promise]:
+    """Return the name of every kind of organisation."""
+    return {kind.value: kind.label for kind in Kind}
 
 
 def able_to(competence: Competence) -> QuerySet[Organisation]:

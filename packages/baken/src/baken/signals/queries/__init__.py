@@ -25,6 +25,7 @@ from baken.signals.queries.figures import (
     per_year,
     received_per_year,
     routes_per_year,
+    shares,
     verdicts_per_year,
 )
 from baken.signals.queries.lists import (
@@ -105,6 +106,7 @@ __all__ = [
     "sender",
     "sent_from",
     "shared",
+    "shares",
     "steps",
     "story",
     "terms",

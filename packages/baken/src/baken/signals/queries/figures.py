@@ -4,18 +4,27 @@ Signals that were destroyed when their term was over still count, by their tally
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, ExtractYear
+from django.utils.functional import Promise
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext_lazy as _
 
 from baken.disclosures import queries as disclosures
-from baken.signals.models import Promise, Signal, Tally
+from baken.organisations import queries as organisations
+from baken.routes.states import Profession
+from baken.signals.models import Promise as Owing
+from baken.signals.models import Signal, Tally
 from baken.signals.states import Owed, State, Verdict
+
+if TYPE_CHECKING:
+    from baken.accounts.models import User
 
 
 class By(StrEnum):
@@ -42,6 +51,14 @@ class Share:
 
     in_time: int
     of: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: of whom, and which share."""
+
+    label: str | Promise
+    share: Share
 
 
 def received_per_year(organisation_id: int, years: range) -> Mapping[int, int]:
@@ -110,7 +127,7 @@ def heard_in_time(
     reported, empty for who has no account. A signal of which the term still runs does not count.
     """
     column = {"profession": "profession", "sender_kind": "reported_from__kind"}[per]
-    ended = Promise.objects.filter(signal=OuterRef("pk"), what=Owed.ENDED)
+    ended = Owing.objects.filter(signal=OuterRef("pk"), what=Owed.ENDED)
     late = ended.filter(kept_at__gt=F("due_at")) | ended.filter(
         kept_at__isnull=True, due_at__lte=at
     )
@@ -136,6 +153,30 @@ def heard_in_time(
         every[key] += many
         in_time[key] += many if good else 0
     return {key: Share(in_time[key], many) for key, many in sorted(every.items())}
+
+
+def shares(user: "User", *, at: datetime) -> Sequence[tuple[str | Promise, Sequence[Line]]]:
+    """Return for those who handle signals which reporters heard in time this year and the last.
+
+    By work, and by the kind of organisation for which they reported: two tables.
+    """
+    if user.acting is None:
+        return []
+    years = range(at.year - 1, at.year + 1)
+    here = user.acting.organisation_id
+    by_work = heard_in_time(here, years, at=at)
+    by_sender = heard_in_time(here, years, at=at, per="sender_kind")
+    kinds = organisations.kinds()
+    return [
+        (_("Work"), [Line(Profession(key).label, share) for key, share in by_work.items()]),
+        (
+            _("Kind of organisation"),
+            [
+                Line(kinds.get(key, _("reported without an account")), share)
+                for key, share in by_sender.items()
+            ],
+        ),
+    ]
 
 
 def _received(organisation_id: int, years: range) -> QuerySet[Signal]:

@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baken.accounts.roles import Role
+from baken.accounts.roles import Purpose, Role
 from baken.accounts.tests.factories import acting
 from baken.kernel.errors import NotPossible
 from baken.notices import queries as notices
 from baken.notices.states import Kind
+from baken.organisations.tests.factories import PartnerFactory
 from baken.signals import actions, queries, rules
 from baken.signals.models import OwnTerm, Promise
 from baken.signals.states import TERM_OF, Owed, State, Term
@@ -200,3 +201,17 @@ def test_a_longer_term_never_ends_sooner(one, other):
     shorter, longer = sorted([one, other])
 
     assert rules.due(MARCH, shorter) <= rules.due(MARCH, longer)
+
+
+def test_the_share_that_heard_in_time_is_there_per_work_and_per_kind_of_partner(officer):
+    partner = acting(Role.PARTNER, purpose=Purpose.SIGNALLING, organisation=PartnerFactory())
+    in_time = closed(officer, by=partner)
+    at_officer(officer, at=MARCH - timedelta(days=60))
+    at_officer(officer, at=MARCH)
+
+    work, kinds = queries.shares(officer, at=MARCH + timedelta(days=1))
+
+    assert [(line.label, line.share.in_time, line.share.of) for line in work[1]] == [
+        (in_time.get_profession_display(), 1, 2)
+    ]
+    assert {(line.share.in_time, line.share.of) for line in kinds[1]} == {(1, 1), (0, 1)}

@@ -67,7 +67,8 @@ def overdue(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     late = queries.overdue(request.user, at=now)
     page = Paginator(late, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "signals/overdue.html", {"page": page, "now": now})
+    shares = queries.shares(request.user, at=now) if access.handles(request.user) else []
+    return render(request, "signals/overdue.html", {"page": page, "now": now, "shares": shares})
 
 
 @signed_in
