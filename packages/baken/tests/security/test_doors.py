@@ -57,11 +57,14 @@ OPEN = {
     Condition.SECOND_PERSON: AT_WORK,
 }
 """The same at a door without an item: what is behind it is one's own, safe, or confirmed later."""
+ANY = {**OPEN, Condition.ORGANISATION: AT_WORK, Condition.MEMBER: AT_WORK}
+"""The same at a list: who finds nothing there that is theirs, finds it empty."""
 NOT_BUILT = {(Role.PRIVACY_OFFICER, "USR", matrix.Action.READ)} | {
     (role, "USR", action)
     for role in (Role.CASE_DIRECTOR, Role.RIEC_LIAISON, Role.CARE_COORDINATOR)
     for action in matrix.Action
 }
+NOT_BUILT |= {(Role.CASE_DIRECTOR, "VSTR", matrix.Action.READ)}
 """What the matrix gives and no page offers yet: the members of a case, and users to the officer."""
 
 
@@ -98,6 +101,13 @@ DOORS = [
     Door("place", ("TERUG R", "SIG R"), ITEM, post("/signalen/{signal}/plaats/"), PLACE),
     Door("interpret", ("SIG U", "TERUG C"), ITEM, get("/signalen/{signal}/duiden/"), NARRATIVE),
     Door("close", ("SIG U", "TERUG C"), ITEM, get("/signalen/{signal}/afsluiten/"), NARRATIVE),
+    *(
+        Door(f"to {page}", ("SIG U", "TERUG C"), ITEM, get(f"/signalen/{{signal}}/{page}/"), "<h1")
+        for page in ("vraag", "notitie", "bewaren", "melder", "duiden/hulp")
+    ),
+    Door("pass on", ("SIG V", "VSTR C"), ITEM, get("/signalen/{signal}/doorzetten/")),
+    Door("short report", ("SIG C",), OPEN, get("/signalen/nieuw/kort/")),
+    Door("disclosures", ("VSTR R",), ANY, get("/verstrekkingen/")),
     Door("figures", ("STAT R",), OPEN, get("/monitor/")),
     Door("figures as a file", ("STAT R",), OPEN, get("/monitor/cijfers.csv")),
     Door("log", ("LOG R",), OPEN, get("/logboek/")),

@@ -1,5 +1,6 @@
 """Scripts in what people type never run: in a real browser, with and without our content policy."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -10,9 +11,12 @@ from tests.journeys import town
 
 from baken.accounts.roles import Role
 from baken.accounts.tests.clients import client_of
+from baken.files import queries as files
+from baken.items import queries as items
 from baken.project.urls import urlpatterns as ordinary
 from baken.signals import actions
-from baken.signals.states import Feedback, Verdict
+from baken.signals.actions import Content
+from baken.signals.states import Feedback, Layer, Verdict
 from baken.signals.tests.factories import MARCH, a_signal
 
 pytestmark = [
@@ -113,11 +117,18 @@ class Window:
         """Send the form at `address` with `text` in every field where one types."""
         self.page.goto(address)
         form = "main form[method=post]"
+        self.page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
         for field in self.page.locator(f"{form} textarea").all():
             field.fill(text)
         self.page.locator("[name=place]").fill(text)
-        self.page.locator(f"{form} button[type=submit]").last.click()
+        self.page.locator(f"{form} .nl-button--primary").click()
         self._note(address)
+
+    def send_place(self, signal):
+        """Ask on its page where it was, and who and what was named."""
+        self.page.goto(f"/signalen/{signal.reference}/")
+        self.page.locator("form[action$='plaats/'] button").click()
+        self._note(f"the place of {signal.reference}")
 
     def _note(self, address):
         self.page.wait_for_load_state()
@@ -146,8 +157,20 @@ def bundles(size):
 def told(place, payloads):
     """Return a closed signal of which every text holds all of `payloads`, each on its own line."""
     officer, text = place[Role.KEY_OFFICER], "\n\n".join(payloads)
-    texts = {"narrative": text, "impression": text, "place": text}
-    signal = a_signal(by=place[Role.REPORTER], organisation_id=place.municipality.pk, **texts)
+    fields = ("narrative", "impression", "explanation", "task", "place")
+    signal = a_signal(
+        by=place[Role.REPORTER],
+        organisation_id=place.municipality.pk,
+        **dict.fromkeys(fields, text),
+        more=Content(
+            facts=[items.business(f"Zaak {one}"[:90]) for one in payloads[:8]],
+            files=[files.checked(f"{one}.txt", b"Fictief.") for one in payloads[:3]],
+        ),
+    )
+    actions.ask(signal, text=text, by=officer, at=MARCH)
+    actions.answer(signal, text=text, by=place[Role.REPORTER], at=MARCH)
+    actions.note(signal, layer=Layer.INTERNAL, text=text, by=officer, at=MARCH)
+    actions.hold(signal, until=date(2030, 1, 1), reason=text, by=officer, at=MARCH)
     actions.interpret(signal, by=officer, reading=text, at=MARCH)
     actions.close(
         signal,
@@ -178,6 +201,8 @@ def test_nothing_in_a_signal_runs(window, bypass_csp):
     for payloads in bundles(6):
         signal = told(place, payloads)
         at_desk.look(f"/signalen/{signal.reference}/")
+        at_desk.send_place(signal)
+        at_desk.look(f"/signalen/{signal.reference}/bewaren/")
         at_counter.look(f"/signalen/{signal.reference}/")
 
     assert at_desk.found + at_counter.found == []

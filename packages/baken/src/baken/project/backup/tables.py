@@ -32,12 +32,15 @@ class Table:
 
     name: str
     columns: tuple[str, ...]
-    key: str
+    key: tuple[str, ...]
+    """The columns that tell its rows apart: one, or several together."""
 
     def copy_out(self) -> sql.Composed:
         """Return the statement that writes the rows in order of their key."""
         return sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT").format(
-            self._names(), sql.Identifier(self.name), sql.Identifier(self.key)
+            self._names(),
+            sql.Identifier(self.name),
+            sql.SQL(", ").join(map(sql.Identifier, self.key)),
         )
 
     def copy_in(self) -> sql.Composed:
@@ -61,7 +64,7 @@ def tables_of(alias: str) -> list[Table]:
                 for field in options.local_concrete_fields
                 if not getattr(field, "generated", False)
             )
-            key = str(options.pk.column)
+            key = tuple(str(field.column) for field in options.pk_fields)
             found[options.db_table] = Table(options.db_table, columns, key)
     return [found[name] for name in sorted(found)]
 
@@ -78,7 +81,7 @@ def digest(connection: psycopg.Connection, table: Table) -> tuple[int, str]:
 
 def copied(connection: psycopg.Connection, table: Table) -> Generator[bytes, None, int]:
     """Yield the frames of one table, and return how many rows it has."""
-    about = {"table": table.name, "columns": list(table.columns), "key": table.key}
+    about = {"table": table.name, "columns": list(table.columns), "key": list(table.key)}
     yield stream.words(b"T", about)
     seen, rows = hashlib.sha256(), 0
     with connection.cursor() as cursor, cursor.copy(table.copy_out()) as out:
@@ -98,8 +101,11 @@ def copied(connection: psycopg.Connection, table: Table) -> Generator[bytes, Non
 
 def set_sequence(connection: psycopg.Connection, table: Table) -> None:
     """Let the numbering of new rows continue after the rows that are there."""
+    if len(table.key) > 1:
+        return
+    [key] = table.key
     row = connection.execute(
-        "SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', table.key]
+        "SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', key]
     ).fetchone()
     if row and row[0]:
         connection.execute(
@@ -107,7 +113,7 @@ def set_sequence(connection: psycopg.Connection, table: Table) -> None:
                 "SELECT setval({}, coalesce(max({key}), 1), max({key}) IS NOT NULL) FROM {table}"
             ).format(
                 sql.Literal(row[0]),
-                key=sql.Identifier(table.key),
+                key=sql.Identifier(key),
                 table=sql.Identifier(table.name),
             )
         )
@@ -116,4 +122,5 @@ def set_sequence(connection: psycopg.Connection, table: Table) -> None:
 def as_table(content: bytes) -> Table:
     """Return the table that a frame announces."""
     told = json.loads(content)
-    return Table(told["table"], tuple(told["columns"]), told["key"])
+    key = [told["key"]] if isinstance(told["key"], str) else told["key"]
+    return Table(told["table"], tuple(told["columns"]), tuple(key))
