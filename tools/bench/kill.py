@@ -77,10 +77,9 @@ class Client:
             },
         )
         answer = connection.getresponse()
-        answer.read()
-        found = REFERENCE.search(answer.getheader("Location") or "")
+        found = REFERENCE.search(answer.read().decode())
         connection.close()
-        return found.group(1) if answer.status == http.client.FOUND and found else None
+        return found.group(1) if answer.status == http.client.CREATED and found else None
 
 
 def run() -> bool:
