@@ -8,7 +8,7 @@ DATA ?=
 data = $(if $(DATA),--data $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench docs format pins
+.PHONY: help setup demo run test library check bench docs format pins
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ run: .venv/ready ## Start an empty Baken on this machine, without HTTPS
 test: .venv/ready ## Run all tests
 	@sh tools/system.sh chromium,chromium-browser,google-chrome=chromium
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+library: .venv/ready ## Install the library alone, without Django, and run its tests there
+	@sh tools/library.sh $(WORKERS)
 
 check: .venv/ready ## Run what a build refuses: style, types, arrows, migrations, docs
 	$(BIN)/ruff check .
@@ -53,4 +56,7 @@ pins: .venv/ready ## Renew the exact versions in requirements/
 	$(BIN)/python -m pip install -q uv
 	$(UV) pip compile --upgrade $(PINS) packages/baken/pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --upgrade $(PINS) packages/baken/pyproject.toml --group pyproject.toml:dev \
+	  packages/peiling/pyproject.toml --group packages/peiling/pyproject.toml:test \
 	  -c requirements/run.txt -o requirements/dev.txt
+	$(UV) pip compile $(PINS) packages/peiling/pyproject.toml --group packages/peiling/pyproject.toml:test \
+	  -c requirements/dev.txt -o requirements/library.txt

@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "packages" / "baken" / "src" / "baken"
+LIBRARY = ROOT / "packages" / "peiling" / "src" / "peiling"
 
 NOT_OURS = {"node_modules", "__pycache__", "build", "dist"}
 BINARY = {".mo", ".png", ".jpg", ".ico", ".woff", ".woff2", ".ttf", ".gz", ".pdf", ".age"}
@@ -25,7 +26,7 @@ def files(folder: Path = ROOT) -> Iterator[Path]:
 
 
 def modules(folder: Path = PACKAGE) -> Iterator[Path]:
-    """Yield the Python files of the platform, without tests and migrations."""
+    """Yield the Python files of the platform, or of the library, without tests and migrations."""
     for path in files(folder):
         inside = path.relative_to(folder).parts
         if path.suffix == ".py" and not {"tests", "migrations"} & set(inside):

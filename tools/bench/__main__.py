@@ -1,5 +1,6 @@
-"""`python -m tools.bench pages`, `items`, `receipts` or `kill`; each in a database of its own."""
+"""`python -m tools.bench pages`, `items`, `receipts`, `kill`, `estimation` or `disclosure`."""
 
+import runpy
 import shutil
 import sys
 import tempfile
@@ -9,17 +10,40 @@ from pathlib import Path
 
 from baken.project import place, prepare, tell
 from baken.project.folder import DataFolder
+from tools.tree import ROOT
 
 
 def main() -> int:
     """Run the measurements that were asked for, all of them by default."""
-    known = {"pages": _pages, "items": _items, "receipts": _receipts, "kill": _kill}
+    known = {
+        "pages": _pages,
+        "items": _items,
+        "receipts": _receipts,
+        "kill": _kill,
+        "estimation": _estimation,
+        "disclosure": _disclosure,
+    }
     wanted = sys.argv[1:] or list(known)
     if unknown := set(wanted) - set(known):
         sys.stderr.write(f"Unknown measurement: {', '.join(sorted(unknown))}.\n")
         return 2
     kept = [known[name]() for name in wanted]
     return 0 if all(kept) else 1
+
+
+def _estimation() -> bool:
+    from tools.bench import estimation
+
+    tell.say("What estimating costs:")
+    return estimation.run()
+
+
+def _disclosure() -> bool:
+    tell.say("What safe tables cost:")
+    runpy.run_path(
+        str(ROOT / "packages" / "peiling" / "bench" / "disclosure.py"), run_name="__main__"
+    )
+    return True
 
 
 def _pages() -> bool:

@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).parents[4]
 CONTRACTS = ROOT / ".importlinter"
 
+LIBRARY = "The library knows no web, no database and no platform"
+CYCLES = "No cycles in the library"
 ROOMS = "Rooms depend downwards only"
 INSIDE = "Inside a room a request travels one way"
 VIEWS = "A view reaches data through access, actions and queries only"
@@ -33,7 +35,10 @@ def rooms() -> list[str]:
 
 
 def plant(folder: Path, planted: Mapping[str, str]) -> None:
-    """Write a tree with every room, a few empty modules in each, and the `planted` files."""
+    """Write a tree with every room, a few empty modules in each, the library, and the `planted` files.
+
+    A planted file is in the platform unless its name starts with `peiling/`.
+    """
     ordinary = [
         "urls",
         "views",
@@ -46,12 +51,13 @@ def plant(folder: Path, planted: Mapping[str, str]) -> None:
         "states",
     ]
     files = {f"{room}/{name}.py": "" for room in rooms() for name in (*ordinary, "tests/factories")}
+    files |= {"peiling/mse/table.py": "", "peiling/datasets/files.py": ""}
     for name, text in {**files, **planted}.items():
-        file = folder / "baken" / name
+        file = folder / (name if name.startswith("peiling/") else f"baken/{name}")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         for package in (file.parent, *file.parent.parents):
-            if package.is_relative_to(folder / "baken"):
+            if package != folder and package.is_relative_to(folder):
                 (package / "__init__.py").touch()
 
 
@@ -73,7 +79,9 @@ def broken(folder: Path, planted: Mapping[str, str]) -> set[str]:
     plant(folder, planted)
     result = lint(folder, CONTRACTS.read_text())
     verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)", result.stdout, re.MULTILINE))
-    assert set(verdicts) == {ROOMS, INSIDE, VIEWS, DOORS}, result.stdout + result.stderr
+    assert set(verdicts) == {LIBRARY, CYCLES, ROOMS, INSIDE, VIEWS, DOORS}, (
+        result.stdout + result.stderr
+    )
     assert (result.returncode == 0) == ("BROKEN" not in verdicts.values())
     return {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
 
@@ -81,6 +89,22 @@ def broken(folder: Path, planted: Mapping[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     ("planted", "caught"),
     [
+        pytest.param(
+            {"peiling/mse/table.py": "import django.db"}, LIBRARY, id="the library uses Django"
+        ),
+        pytest.param(
+            {"peiling/mse/table.py": "from baken.signals import queries"},
+            LIBRARY,
+            id="the library uses the platform",
+        ),
+        pytest.param(
+            {
+                "peiling/mse/table.py": "from peiling.datasets import files",
+                "peiling/datasets/files.py": "from peiling.mse import table",
+            },
+            CYCLES,
+            id="two rooms of the library use each other",
+        ),
         pytest.param(
             {"signals/actions.py": "from baken.desk import queries"},
             ROOMS,
@@ -160,6 +184,7 @@ def test_a_planted_fault_is_caught(tmp_path: Path, planted: Mapping[str, str], c
 def test_allowed_ways_pass(tmp_path: Path) -> None:
     allowed = {
         "signals/views.py": "from baken.signals import access, actions, forms, queries",
+        "monitor/queries.py": "import peiling.mse.table",
         "signals/models.py": "from baken.kernel.models import Something\nfrom baken.signals import states",
         "kernel/models.py": "Something = 1",
         "desk/queries.py": "from baken.signals import queries, states",
