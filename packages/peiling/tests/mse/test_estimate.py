@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from peiling.datasets import load
 from peiling.errors import DataError, InputError, Refused
+from peiling.mse.choice import choose, stepwise
+from peiling.mse.doubt import internal_consistency
 from peiling.mse.estimate import Hands, estimate
 from peiling.mse.methods import Settings, compare, estimate_by
 from peiling.mse.models import Model
@@ -257,3 +259,14 @@ def test_methods_without_a_model_are_called_unstable_too_when_others_differ():
     found = estimate_by(load("ned").table, "dga")
 
     assert "methods_apart" in codes(found.verdict)
+
+
+def test_hidden_counts_are_never_taken_at_their_lowest_in_silence():
+    table = read(
+        "A,B,C,count\n1,0,0,90\n0,1,0,60\n0,0,1,70\n1,1,0,9\n1,0,1,12\n0,1,1,8\n1,1,1,<5\n"
+    )
+
+    for ask in (choose, stepwise, lambda t: internal_consistency(t, estimate)):
+        with pytest.raises(Refused) as refusal:
+            ask(table)
+        assert refusal.value.reason == "hidden_counts"

@@ -84,7 +84,7 @@ def _written(
     return write(
         compare(table, quick),
         leave_out=without_each(table, way) if many else None,
-        consistency=internal_consistency(table, way) if many else None,
+        consistency=internal_consistency(table, way) if many and table.exact else None,
         dark=_curve(found),
         cited=one.cited if one else (),
     )

@@ -26,7 +26,7 @@ def sensitivity(asked: argparse.Namespace) -> int:
     found = way(table)
     left_out = without_each(table, way) if len(table.lists) > 2 else None
     merged = merged_pairs(table, way) if len(table.lists) > 2 else None
-    predictions = internal_consistency(table, way) if len(table.lists) > 2 else ()
+    predictions = internal_consistency(table, way) if len(table.lists) > 2 and table.exact else ()
     linkage = against_linkage(table, way)
     dark = against_dark_cell(found) if found.hidden > 0 else None
     if asked.json:

@@ -257,6 +257,8 @@ def internal_consistency(table: CaptureTable, estimator: Estimator) -> tuple[Pre
     ------
     InputError
         If there are fewer than three lists.
+    Refused
+        If counts are hidden (`hidden_counts`).
 
     References
     ----------
@@ -267,6 +269,10 @@ def internal_consistency(table: CaptureTable, estimator: Estimator) -> tuple[Pre
     if len(table.lists) < 3:
         raise InputError(
             "Internal consistency needs three lists: one to hide and two to predict it."
+        )
+    if not table.exact:
+        raise Refused(
+            "Some counts are hidden: who is on one list only isn't known.", "hidden_counts"
         )
     return tuple(_predict(table, name, estimator) for name in table.lists)
 

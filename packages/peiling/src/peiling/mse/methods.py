@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,29 +74,25 @@ def _graphs(table: CaptureTable, settings: Settings) -> Estimate:
 def _classes(table: CaptureTable, settings: Settings) -> Estimate:
     from peiling.mse.latent import lcm
 
-    return lcm(
-        table,
-        seed=settings.seed,
-        level=settings.level,
-        executor=settings.hands.executor,
-        threads=settings.hands.threads,
-        progress=settings.hands.progress,
-        anyway=settings.anyway,
-    )
+    return lcm(table, **_for_chains(settings))
 
 
 def _threshold(table: CaptureTable, settings: Settings) -> Estimate:
     from peiling.mse.threshold import threshold
 
-    return threshold(
-        table,
-        seed=settings.seed,
-        level=settings.level,
-        executor=settings.hands.executor,
-        threads=settings.hands.threads,
-        progress=settings.hands.progress,
-        anyway=settings.anyway,
-    )
+    return threshold(table, **_for_chains(settings))
+
+
+def _for_chains(settings: Settings) -> dict[str, Any]:
+    """Return what methods that draw chains take of the settings."""
+    return {
+        "seed": settings.seed,
+        "level": settings.level,
+        "executor": settings.hands.executor,
+        "threads": settings.hands.threads,
+        "progress": settings.hands.progress,
+        "anyway": settings.anyway,
+    }
 
 
 def _main(table: CaptureTable, settings: Settings) -> Estimate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from peiling.errors import DataError, InputError
+from peiling.errors import DataError, InputError, Refused
 from peiling.results import Caution
 
 MOST_LISTS = 62
@@ -133,12 +133,20 @@ class CaptureTable:
         ------
         InputError
             Above 16 lists, where this would not fit in memory.
+        Refused
+            If counts are hidden (`hidden_counts`).
 
         """
         if len(self.lists) > MOST_DENSE:
             raise InputError(
                 f"A model with interactions over {len(self.lists)} lists has too many cells; "
                 f"the most is {MOST_DENSE}. Merge lists, or use a method without a search."
+            )
+        if not self.exact:
+            raise Refused(
+                "Some counts are hidden, and no one number stands for them. Ask for an estimate, "
+                "which fills them in, or take a table with all counts.",
+                "hidden_counts",
             )
         cells = np.zeros(1 << len(self.lists))
         cells[self.histories.astype(np.int64)] = self.counts
