@@ -50,12 +50,13 @@ format: .venv/ready ## Put the code in its one layout
 	$(BIN)/ruff check --fix .
 
 UV := $(BIN)/uv
+OWN := --no-emit-package peiling
 PINS := --universal --python-version 3.12 --generate-hashes --no-header --no-annotate --quiet
 
 pins: .venv/ready ## Renew the exact versions in requirements/
 	$(BIN)/python -m pip install -q uv
-	$(UV) pip compile --upgrade $(PINS) packages/baken/pyproject.toml -o requirements/run.txt
-	$(UV) pip compile --upgrade $(PINS) packages/baken/pyproject.toml --group pyproject.toml:dev \
+	$(UV) pip compile --upgrade $(PINS) $(OWN) packages/baken/pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --upgrade $(PINS) $(OWN) packages/baken/pyproject.toml --group pyproject.toml:dev \
 	  packages/peiling/pyproject.toml --group packages/peiling/pyproject.toml:test \
 	  -c requirements/run.txt -o requirements/dev.txt
 	$(UV) pip compile $(PINS) packages/peiling/pyproject.toml --group packages/peiling/pyproject.toml:test \

@@ -21,6 +21,9 @@ class Reach(StrEnum):
     MEMBER = "z"
     """Items of which this person is a member; who brings one in is its first member."""
 
+    PSEUDONYMISED = "p"
+    """Items of the organisation for which this person acts, without anything that names someone."""
+
     AGGREGATE = "g"
     """Figures that are safe to show, never items."""
 

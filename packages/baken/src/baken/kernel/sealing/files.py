@@ -7,7 +7,7 @@ it is the last are authenticated with each piece.
 
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -19,16 +19,60 @@ PIECE = 1024 * 1024
 TAG = 16
 
 
-def seal(key: bytes, source: BinaryIO, target: BinaryIO, *, file: UUID) -> None:
-    """Write what `source` holds to `target`, sealed with `key` for the file `file`."""
-    cipher = AESGCM(key)
-    target.write(VERSION)
-    for number, piece, last in _pieces(source, PIECE):
+class Target(Protocol):
+    """Where sealed bytes go."""
+
+    def write(self, content: bytes, /) -> object:
+        """Take bytes."""
+
+
+class Source(Protocol):
+    """Where sealed bytes come from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give so many bytes, fewer only at the end."""
+
+
+class Sealer:
+    """Seals a file while it is being written, for whom cannot have it whole first."""
+
+    def __init__(self, key: bytes, target: Target, *, file: UUID) -> None:
+        """Write to `target`, sealed with `key` for the file `file`; end with `close`."""
+        self._cipher = AESGCM(key)
+        self._target = target
+        self._file = file
+        self._held = bytearray()
+        self._number = 0
+        target.write(VERSION)
+
+    def write(self, content: bytes) -> None:
+        """Add to the file. What could still be its last piece is held back."""
+        self._held += content
+        while len(self._held) > PIECE:
+            self._seal(bytes(self._held[:PIECE]), last=False)
+            del self._held[:PIECE]
+
+    def close(self) -> None:
+        """Write the last piece; without it the file does not open."""
+        self._seal(bytes(self._held), last=True)
+        self._held.clear()
+
+    def _seal(self, piece: bytes, *, last: bool) -> None:
         nonce = os.urandom(NONCE)
-        target.write(nonce + cipher.encrypt(nonce, piece, _place(file, number, last=last)))
+        place = _place(self._file, self._number, last=last)
+        self._target.write(nonce + self._cipher.encrypt(nonce, piece, place))
+        self._number += 1
 
 
-def unseal(key: bytes, source: BinaryIO, *, file: UUID) -> Iterator[bytes]:
+def seal(key: bytes, source: BinaryIO, target: Target, *, file: UUID) -> None:
+    """Write what `source` holds to `target`, sealed with `key` for the file `file`."""
+    sealer = Sealer(key, target, file=file)
+    while content := source.read(PIECE):
+        sealer.write(content)
+    sealer.close()
+
+
+def unseal(key: bytes, source: Source, *, file: UUID) -> Iterator[bytes]:
     """Yield the content of a sealed file, piece by piece, each checked before it is given.
 
     :raises Unreadable: at the first piece that is not what was written there, and
@@ -44,7 +88,7 @@ def unseal(key: bytes, source: BinaryIO, *, file: UUID) -> Iterator[bytes]:
             raise Unreadable(f"piece {number} of a sealed file does not open") from error
 
 
-def _pieces(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
+def _pieces(source: Source, size: int) -> Iterator[tuple[int, bytes, bool]]:
     """Yield number, bytes and whether it is the last, for each piece; an empty source has one."""
     number, piece = 0, source.read(size)
     while True:

@@ -55,3 +55,19 @@ def test_the_content_of_one_file_does_not_open_as_another():
 def test_bytes_that_are_no_sealed_file_are_refused(content):
     with pytest.raises(Unreadable):
         opened(content)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+@pytest.mark.parametrize("at_once", [1000, PIECE, 2 * PIECE + 7])
+def test_a_file_that_is_sealed_while_it_is_written_opens_to_the_same_bytes(size, at_once):
+    content = (bytes(range(256)) * (size // 256 + 1))[:size]
+    target = BytesIO()
+    sealer = files.Sealer(KEY, target, file=FILE)
+    for start in range(0, size, at_once):
+        sealer.write(content[start : start + at_once])
+    half = target.getvalue()
+    sealer.close()
+
+    assert opened(target.getvalue()) == content
+    with pytest.raises(Unreadable):
+        opened(half)
