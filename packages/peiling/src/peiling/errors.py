@@ -27,16 +27,23 @@ class Refused(PeilingError):
         One or two sentences: what is wrong and what to do.
     reason : str
         A code for programs, lower case with underscores, as listed in `docs`.
+    about : tuple of tuple of str, optional
+        The label of the figure that it is about, where it is about one.
 
     """
 
-    def __init__(self, text: str, reason: str) -> None:
+    def __init__(
+        self, text: str, reason: str, about: tuple[tuple[str, str], ...] | None = None
+    ) -> None:
         super().__init__(text)
         self.reason = reason
+        self.about = about
 
-    def __reduce__(self) -> tuple[type["Refused"], tuple[str, str]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type["Refused"], tuple[str, str, tuple[tuple[str, str], ...] | None]]:
         """Let the error travel between processes."""
-        return type(self), (str(self), self.reason)
+        return type(self), (str(self), self.reason, self.about)
 
 
 class DataError(Refused):

@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peiling.disclosure import (
+    Dimension,
+    Figures,
+    Table,
     attack,
     blanking,
     conventional_rounding,
@@ -249,3 +252,17 @@ def test_a_run_of_the_other_program_that_breaks_is_refused(monkeypatch):
 
     with pytest.raises(Refused, match="engine stopped"):
         tauargus.run({"names": []}, 30.0)
+
+
+def test_with_zeros_a_zero_is_kept_apart_like_a_small_figure() -> None:
+    """Of 0, 0, 11 and 14 the totals leave the first between 0 and 3 if only ones are protected."""
+    rows, columns = Dimension("row", ("a", "b")), Dimension("column", ("c", "d"))
+    figures = Figures.of_tables([Table("persons", (rows, columns), np.array([[0, 0], [11, 14]]))])
+    shown = rule_b(figures)
+    label = label_of(row="a", column="c")
+
+    without = protect(figures, shown, width=6, hide=True)
+    assert attack(without.published).row(label).width < 6
+
+    protected = protect(figures, shown, width=6, hide=True, zeros=True)
+    assert attack(protected.published).row(label).width >= 6

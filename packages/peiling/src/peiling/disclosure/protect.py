@@ -56,6 +56,7 @@ def protect(
     below: int = 8,
     width: int = 1,
     absence: bool = True,
+    zeros: bool = False,
     hide: bool = False,
     seconds: float = 20.0,
 ) -> Safe:
@@ -75,6 +76,9 @@ def protect(
         At least this far apart must two possible values of every small figure be, persons.
     absence : bool
         Whether zero must stay possible for every small figure of which the text leaves it so.
+    zeros : bool
+        Whether zeros that are not shown as such are protected like small figures. Without it a
+        reader who knows this rule can take a range narrower than `width` for a zero.
     hide : bool
         Whether figures may be hidden besides, until all this holds. False refuses instead.
     seconds : float
@@ -125,7 +129,7 @@ def protect(
     check_true(figures, published)
     refuse_bare(figures, published, below)
     demand = Demand(width, absence)
-    small = small_figures(figures, published, below)
+    small = small_figures(figures, published, below, zeros=zeros)
     before = together(earlier) if earlier else None
     hidden: tuple[Label, ...] = ()
     if hide:
@@ -165,13 +169,17 @@ def refuse_bare(figures: Figures, published: Published, below: int) -> None:
             f"«{text_of(published.structure.labels[row])}» is small and shown as it is: apply a "
             "rule, round, or suppress first",
             reason="unsafe",
+            about=published.structure.labels[row],
         )
 
 
-def small_figures(figures: Figures, published: Published, below: int) -> tuple[Label, ...]:
-    """Return the small figures of which the text itself leaves zero possible."""
+def small_figures(
+    figures: Figures, published: Published, below: int, *, zeros: bool = False
+) -> tuple[Label, ...]:
+    """Return the small figures of which the text itself leaves zero possible, and not certain."""
     values = published.structure.sums @ figures.counts
-    small = (values > 0) & (values < below) & (published.lower == 0)
+    small = (values >= (0 if zeros else 1)) & (values < below)
+    small &= (published.lower == 0) & (published.upper > 0)
     return tuple(published.structure.labels[row] for row in np.flatnonzero(small))
 
 
@@ -189,6 +197,7 @@ def refuse_unsafe(report: Report, small: set[Label], demand: Demand) -> None:
                 f"the attack on «{text_of(row.label)}» did not finish: give more `seconds`, or "
                 "publish less detail",
                 reason="undecided",
+                about=row.label,
             )
 
 
@@ -197,4 +206,5 @@ def refuse(row: Row, why: str) -> None:
     raise Refused(
         f"«{text_of(row.label)}» is {why}: publish less detail, or let figures be hidden",
         reason="unsafe",
+        about=row.label,
     )
