@@ -27,8 +27,16 @@ def test_figures_are_given_as_the_matrix_gives_them(role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_is_given_more_than_figures(role):
-    assert set(ACCESS.grants[role].values()) == {Reach.AGGREGATE}
+def test_exact_counts_are_given_as_the_matrix_gives_them_without_names(role):
+    behind = [matrix.cells()[role, subject, action] for subject, action in CELLS[Can.COUNT]]
+
+    given = all(
+        cell.allows and cell.conditions <= {Condition.PSEUDONYMISED, Condition.ALWAYS}
+        for cell in behind
+    )
+
+    assert access.may_count(acting(role)) == given
+    assert ACCESS.grants[role][Can.VIEW] is Reach.AGGREGATE
 
 
 def test_who_works_nowhere_sees_no_figures():

@@ -11,12 +11,13 @@ from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 
-from baken.ui import charts, forms, rules
+from baken.ui import charts, drawing, forms, lines, rules
 
 register = template.Library()
 
@@ -41,6 +42,15 @@ def badge(tone: str, words: str) -> SafeString:
     if tone not in TONES:
         raise ValueError(f"{tone!r} is no tone; choose from {', '.join(TONES)}")
     return render_to_string("ui/parts/badge.html", {"tone": tone, "words": words})
+
+
+@register.filter
+def grouped(number: object) -> str:
+    """Write a whole number as the language does («1.321»); any other text stays as it is."""
+    text = str(number)
+    if not text.isdecimal():
+        return text
+    return number_format(int(text), decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
 @register.filter(name="term")
@@ -142,6 +152,37 @@ def fold(content: str, title: str, *, unfolded: bool = False) -> SafeString:
 def bars(rows: Iterable[Mapping[str, Any]], label: str = "", top: float = 0) -> dict[str, Any]:
     """Draw horizontal bars from zero, each with its label and value beside it."""
     return {"chart": charts.bars(list(rows), top=top), "label": label}
+
+
+@register.inclusion_tag("ui/parts/stacked.html")
+def stacked(rows: Iterable[Mapping[str, Any]], label: str, top: float = 0) -> dict[str, Any]:
+    """Draw bars in parts, each part with its fill, number and name under the bar."""
+    return {"chart": charts.stacked(list(rows), top=top), "label": label}
+
+
+@register.inclusion_tag("ui/parts/funnel.html")
+def funnel(steps: Iterable[Mapping[str, Any]], label: str) -> dict[str, Any]:
+    """Draw steps that each hold a part of the one before, and what went no further."""
+    return {"chart": charts.funnel(list(steps)), "label": label}
+
+
+@register.simple_tag(name="series")
+def over_time(
+    rows: Iterable[Mapping[str, Any]], label: str, top: float = 0, *, small: bool = False
+) -> SafeString:
+    """Draw points over time from zero, with intervals; lines break where counting changed."""
+    chart = lines.series(list(rows), top=top, height=120 if small else 210)
+    return drawing.series(chart, label, small=small, written=grouped)
+
+
+@register.inclusion_tag("ui/parts/multiples.html")
+def multiples(
+    series: Iterable[tuple[str, Iterable[Mapping[str, Any]]]], label: str = ""
+) -> dict[str, Any]:
+    """Draw a small chart over time for each name, all on one scale."""
+    found = [(name, list(rows)) for name, rows in series]
+    top = lines.top_of([row for _name, rows in found for row in rows])
+    return {"series": found, "top": top, "label": label}
 
 
 @register.simple_tag(takes_context=True)

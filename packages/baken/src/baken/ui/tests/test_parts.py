@@ -167,16 +167,6 @@ def test_the_scale_reaches_to_the_end_of_an_interval_or_further() -> None:
     assert charts.bars(rows, top=80)[0].width == "25.00%"
 
 
-def test_parts_of_a_bar_follow_each_other_and_differ_without_colour() -> None:
-    parts = [{"label": "none", "value": 3}, {"label": "court", "value": 1}]
-
-    first, second = charts.bars([{"label": "2015", "value": 4, "parts": parts}])[0].parts
-
-    assert (first.start, first.width) == ("0.00%", "75.00%")
-    assert (second.start, second.width) == ("75.00%", "25.00%")
-    assert first.fill != second.fill
-
-
 def test_a_chart_of_nothing_draws_nothing() -> None:
     assert charts.bars([]) == []
     assert charts.bars([{"label": "2014", "value": 0}])[0].width == "0%"
