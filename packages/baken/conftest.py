@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connections
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 
@@ -92,13 +93,17 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
-    """Let tests with transactions of their own empty the tables after them, the audit too.
+    """Let tests with transactions of their own empty the tables after them, what never goes too.
 
     At the end whoever still has a connection loses it: a server under test may
     close its last one only after its browser has gone.
     """
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entries_stay")
+        for table in ("publication", "release"):
+            cursor.execute(
+                f"ALTER TABLE publications_{table} DISABLE TRIGGER publications_{table}s_stay"
+            )
     yield
     with django_db_blocker.unblock():
         for alias in connections:
@@ -146,3 +151,10 @@ def _light_receipts(settings: "SettingsWrapper") -> None:
 
 def _own_server() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Let sentences be those of the source, whatever catalogues were compiled."""
+    with translation.override("en"):
+        yield

@@ -1,4 +1,4 @@
-"""`python -m tools.bench pages`, `items`, `receipts`, `kill`, `estimation` or `disclosure`."""
+"""`python -m tools.bench` with the names of measurements, or none for all of them."""
 
 import runpy
 import shutil
@@ -19,6 +19,7 @@ def main() -> int:
         "pages": _pages,
         "items": _items,
         "receipts": _receipts,
+        "register": _register,
         "kill": _kill,
         "estimation": _estimation,
         "disclosure": _disclosure,
@@ -60,6 +61,14 @@ def _items() -> bool:
 
         tell.say("What it costs to find signals that share a fact:")
         return items.run()
+
+
+def _register() -> bool:
+    with _in_a_database_of_its_own():
+        from tools.bench import register
+
+        tell.say("What a large register costs:")
+        return register.run()
 
 
 def _receipts() -> bool:

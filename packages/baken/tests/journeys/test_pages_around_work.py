@@ -90,7 +90,27 @@ NO_PAGES = {
     "mfa_login_webauthn": "answers a script, or leads to the sign-in page",
     "mfa_reauthenticate_webauthn": "needs a device; opened in the tests of passkeys",
     "mfa_remove_webauthn": "needs a device; opened in the tests of passkeys",
-    "monitor:download": "is a file",
+    "estimate:change": "takes a POST and leads back",
+    "estimate:take": "is a file",
+    "imports:act": "takes a POST and leads back",
+    "imports:example": "is a file",
+    "imports:faults": "is a file",
+    "monitor:count": "takes a POST and leads back",
+    "monitor:moved": "leads to the pages of figures",
+    "monitor:take": "is a file",
+    "exports:again": "takes a POST and leads back",
+    "exports:drop": "takes a POST and leads back",
+    "exports:losses": "is a file",
+    "exports:release": "takes a POST and leads back",
+    "exports:take": "is a file",
+    "printed:file": "is a file",
+    "publications:catalogue": "answers machines",
+    "publications:drop": "takes a POST and leads back",
+    "publications:open_data": "is a file",
+    "publications:release": "takes a POST and leads back",
+    "register:change": "takes a POST and leads back",
+    "register:decide": "takes a POST and leads back",
+    "register:undo": "takes a POST and leads back",
     "signals:place": "is the page of a signal after a POST",
     "ui:language": "takes a POST and leads back",
 }
@@ -107,8 +127,17 @@ IN_FILES_OF_THEIR_OWN = {
     *(f"directory:{page}" for page in ("retire", "hand_over")),
     *(f"disclosures:{page}" for page in ("list", "detail", "confirm", "withdraw", "recall")),
     *(f"disclosures:{page}" for page in ("decline", "report")),
+    *(f"estimate:{page}" for page in ("list", "begin", "settings", "run", "compare")),
+    *(f"imports:{page}" for page in ("list", "detail", "columns", "values")),
+    *(f"monitor:{page}" for page in ("page", "public", "workbench", "propose")),
+    *(f"exports:{page}" for page in ("list", "begin", "ask", "detail", "refuse")),
+    *(f"printed:{page}" for page in ("overview", "group")),
+    *(f"publications:{page}" for page in ("list", "detail", "register", "send_back", "withdraw")),
+    *(f"publications:{page}" for page in ("public_list", "public")),
+    *(f"register:{page}" for page in ("list", "record", "from_signal", "pairs", "bases", "basis")),
+    *(f"register:{page}" for page in ("detail", "victim", "correct", "withdraw")),
 }
-"""What `test_signal_check`, `test_directory` and `test_disclosures` look at."""
+"""What `test_signal_check`, `test_directory`, `test_disclosures` and others of their own look at."""
 
 
 def names(patterns: list[URLPattern | URLResolver], room: str = "") -> Iterator[str]:

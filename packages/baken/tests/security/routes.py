@@ -21,6 +21,7 @@ FURTHEST = {
     "/melden/": Role.KEY_OFFICER,
     "/verstrekkingen/": Role.KEY_OFFICER,
     "/wegwijzer/beheer/": Role.KEY_OFFICER,
+    "/register/": Role.ANALYST,
     "/account/": Role.REPORTER,
 }
 """Who gets furthest in each part of Baken."""
@@ -30,10 +31,23 @@ ANYTHING = {
     "content_type_id": "1",
     "uidb36": "abc",
     "key": "def-123",
+    "kind": "htcds",
     "app_label": "accounts",
     "url": "nergens",
     "provider_id": "organisation",
     "cbs_code": "GM0392",
+    "first": "R-AAAAAAAA",
+    "second": "R-BBBBBBBB",
+    "number": "1",
+    "reporter": "police",
+    "act": "nergens",
+    "audience": "council",
+    "form": "csv",
+    "name": "nergens",
+    "origin": "dataset",
+    "other": "E-AAAAAAAA",
+    "subject": "register",
+    "what": "nergens",
 }
 A_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -108,8 +108,10 @@ DOORS = [
     Door("pass on", ("SIG V", "VSTR C"), ITEM, get("/signalen/{signal}/doorzetten/")),
     Door("short report", ("SIG C",), OPEN, get("/signalen/nieuw/kort/")),
     Door("disclosures", ("VSTR R",), ANY, get("/verstrekkingen/")),
-    Door("figures", ("STAT R",), OPEN, get("/monitor/")),
-    Door("figures as a file", ("STAT R",), OPEN, get("/monitor/cijfers.csv")),
+    *(
+        Door(f"figures of {public}", ("STAT R",), OPEN, get(f"/monitor/{public}/"))
+        for public in ("council", "driehoek", "region", "public")
+    ),
     Door("log", ("LOG R",), OPEN, get("/logboek/")),
     Door("whole log", ("LOG R",), {Condition.ALWAYS: AT_WORK}, post("/logboek/controle/")),
     Door("people", ("USR R",), OPEN, get(SOMEONE)),

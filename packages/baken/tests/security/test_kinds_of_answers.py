@@ -64,7 +64,8 @@ def as_role():
 ASKED = [
     (Role.KEY_OFFICER, "GET", "/signalen/", 200),
     (Role.KEY_OFFICER, "POST", "/signalen/nieuw/", 422),
-    (Role.KEY_OFFICER, "GET", "/monitor/cijfers.csv", 200),
+    (Role.KEY_OFFICER, "GET", "/monitor/council/", 200),
+    (Role.KEY_OFFICER, "GET", "/monitor/cijfers.csv", 302),
     (Role.KEY_OFFICER, "GET", "/logboek/", 403),
     (Role.KEY_OFFICER, "GET", "/signalen/S-22222222/", 404),
     (Role.KEY_OFFICER, "POST", "/signalen/", 405),

@@ -143,7 +143,7 @@ def lived(log):
         (at_counter, "get", "/bureau/", {}),
         (client_of(place[Role.PRIVACY_OFFICER]), "get", "/logboek/", {}),
         (client_of(place[Role.ADMINISTRATOR]), "get", "/beheer/accounts/user/", {}),
-        (client_of(place[Role.GOVERNOR]), "get", "/monitor/cijfers.csv", {}),
+        (client_of(place[Role.GOVERNOR]), "get", "/monitor/driehoek/", {}),
     ]:
         answers.append(getattr(browser, method)(address, data))
     notices.send(at=timezone.now())

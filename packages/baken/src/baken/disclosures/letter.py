@@ -1,15 +1,10 @@
 """The document for a partner without an account: printable, and readable by a screen reader."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import as_file, files
-from io import BytesIO
+from importlib.resources import files
 
-import pikepdf
-import typst
-from anyascii import anyascii
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -17,9 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from baken.disclosures.rules import Line
-
-LATIN_ENDS = 0x180
-KEPT = "–—‘’‚“”„•…€"
+from baken.ui import documents
 
 
 @dataclass(frozen=True)
@@ -45,51 +38,7 @@ def drawn(letter: Letter) -> bytes:
 
     Where it holds letters that no font here has, those are written in Latin letters.
     """
-    content = _content(letter)
-    try:
-        made = _compiled(content)
-    except typst.TypstError:
-        made = _compiled(_in_latin(content))
-    return _without_maker(made)
-
-
-def _compiled(content: object) -> bytes:
-    data = json.dumps(content, ensure_ascii=False)
-    room = files("baken.disclosures")
-    with as_file(room / "letter.typ") as template, as_file(room / "fonts") as fonts:
-        made: bytes = typst.compile(
-            template,
-            sys_inputs={"data": data},
-            font_paths=[fonts],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-        )
-    return made
-
-
-def _without_maker(made: bytes) -> bytes:
-    """Return the PDF without the name of the program that made it: a title is all it tells."""
-    kept = BytesIO()
-    with pikepdf.open(BytesIO(made)) as pdf:
-        with pdf.open_metadata(set_pikepdf_as_editor=False) as told:
-            del told["xmp:CreatorTool"]
-        pdf.save(kept)
-    return kept.getvalue()
-
-
-def _in_latin(content: object) -> object:
-    """Return `content` with every text in letters for which there is a font."""
-    if isinstance(content, dict):
-        return {key: _in_latin(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_in_latin(value) for value in content]
-    return "".join(map(_latin, str(content)))
-
-
-def _latin(letter: str) -> str:
-    if letter in KEPT or ord(letter) < LATIN_ENDS:
-        return letter if letter.isprintable() or letter == "\n" else ""
-    return anyascii(letter)
+    return documents.drawn(files("baken.disclosures") / "letter.typ", _content(letter))
 
 
 def _content(letter: Letter) -> dict[str, object]:

@@ -55,7 +55,19 @@ def in_covenant(code: str, *, on: date) -> QuerySet[Organisation]:
     return taking_part().filter(pk__in=then.values("organisation_id"))
 
 
+def code_of_municipality(organisation: Organisation) -> str:
+    """Return the CBS code of an organisation that is a municipality; empty for any other."""
+    if organisation.kind != Kind.MUNICIPALITY or organisation.municipality is None:
+        return ""
+    return str(organisation.municipality.cbs_code)
+
+
 def municipality_of(organisation_id: int) -> str | None:
     """Return the CBS code of the municipality in which an organisation works, if it has one."""
     found = Organisation.objects.filter(pk=organisation_id)
     return found.values_list("municipality__cbs_code", flat=True).first()
+
+
+def is_municipality(organisation_id: int) -> bool:
+    """Return whether an organisation is a municipality."""
+    return Organisation.objects.filter(pk=organisation_id, kind=Kind.MUNICIPALITY).exists()

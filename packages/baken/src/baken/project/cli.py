@@ -63,6 +63,7 @@ def build() -> Parser:
     _add_operator(commands)
     _add_keys_and_audit(commands)
     _add_backup(commands)
+    _add_tables(commands)
     return parser
 
 
@@ -103,6 +104,9 @@ def _add_servers(commands: Commands) -> None:
 def _add_operator(commands: Commands) -> None:
     _command(commands, "migrate", "bring the databases to the tables of this version", _migrate)
     _command(commands, "check", "look whether everything is safe and well", _check)
+    does = "do the work that goes on in the background, beside the worker of «baken serve»"
+    work = _command(commands, "work", does, _work)
+    work.add_argument("--once", action="store_true", help="do what waits now, and end")
     health = _command(commands, "health", "ask a running Baken whether it is well", _health)
     health.add_argument("--port", type=_port, default=8000, metavar="N")
     health.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
@@ -151,6 +155,18 @@ def _add_backup(commands: Commands) -> None:
         parser.add_argument("what", nargs="?", choices=["data", "keys"], default="data")
 
 
+def _add_tables(commands: Commands) -> None:
+    does = "print figures that others published: as printed, as read, with their source"
+    tables: Parser = commands.add_parser("tables", help=does, description=does)
+    tables.add_argument("name", nargs="?", metavar="NAME", help="which; without it, the list")
+    tables.add_argument("--year", type=int, metavar="YEAR", help="one year alone")
+    tables.add_argument(
+        "--format", dest="form", choices=["text", "csv", "json"], default="text", help="usual: text"
+    )
+    tables.add_argument("--language", choices=["nl", "en"], default="nl", help="usual: nl")
+    tables.set_defaults(work=_tables)
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"«{text}» is not a port: give a number of 1 to 65535")
@@ -190,6 +206,12 @@ def _migrate(chosen: argparse.Namespace) -> None:
     operating.migrate(chosen.data)
 
 
+def _work(chosen: argparse.Namespace) -> None:
+    from baken.project import operating
+
+    operating.work(chosen.data, once=chosen.once)
+
+
 def _check(chosen: argparse.Namespace) -> int:
     from baken.project import operating
 
@@ -219,6 +241,12 @@ def _keys(chosen: argparse.Namespace) -> None:
         "status": operating.keys_status,
     }
     act[chosen.act](chosen.data)
+
+
+def _tables(chosen: argparse.Namespace) -> int:
+    from baken.project import showing
+
+    return showing.tables(chosen.name, chosen.year, chosen.form, chosen.language)
 
 
 def _backup(chosen: argparse.Namespace) -> None:

@@ -30,7 +30,7 @@ def described(url: str, *, name: str, environment: Environment) -> dict[str, Any
     limits = (
         f"-c statement_timeout={environment.statement_seconds}s "
         f"-c lock_timeout={environment.lock_seconds}s "
-        "-c idle_in_transaction_session_timeout=60s "
+        f"-c idle_in_transaction_session_timeout={max(60, environment.statement_seconds)}s "
         "-c synchronous_commit=on"
     )
     return {

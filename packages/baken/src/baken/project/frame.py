@@ -16,7 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from baken.desk import access as desk
 from baken.desk import queries as desk_queries
 from baken.disclosures import access as disclosures
+from baken.estimate import access as estimate
 from baken.monitor import access as monitor
+from baken.publications import access as publications
+from baken.register import access as register
 from baken.signals import access as signals
 
 if TYPE_CHECKING:
@@ -46,6 +49,22 @@ def _sees_disclosures(user: "User") -> bool:
     return disclosures.ACCESS.reach(user, disclosures.Can.FOLLOW) is not None
 
 
+def _registers(user: "User") -> bool:
+    return register.may(user, register.Can.FOLLOW) or register.may(user, register.Can.SHOW_IDENTITY)
+
+
+def _decides_on_names(user: "User") -> bool:
+    return register.may(user, register.Can.SET_BASES)
+
+
+def _publishes(user: "User") -> bool:
+    return publications.may(user, publications.Can.FOLLOW)
+
+
+def _estimates(user: "User") -> bool:
+    return estimate.may(user, estimate.Can.READ)
+
+
 def _works_with_signals(user: "User") -> bool:
     return signals.may_report(user)
 
@@ -60,7 +79,12 @@ MENU = (
     Place(_("Signals"), "signals:list", _follows),
     Place(_("Disclosures"), "disclosures:list", _sees_disclosures),
     Place(_("Where to go"), "directory:search", _works_with_signals),
-    Place(_("Figures"), "monitor:driehoeksmonitor", monitor.may_view),
+    Place(_("Figures"), "monitor:home", monitor.may_view),
+    Place(_("Workbench"), "monitor:workbench", monitor.may_count),
+    Place(_("Register"), "register:list", _registers),
+    Place(_("Who may give a name"), "register:bases", _decides_on_names),
+    Place(_("Publications"), "publications:list", _publishes),
+    Place(_("Estimates"), "estimate:list", _estimates),
     Place(_("Log"), "desk:log", desk.may_read_log),
 )
 

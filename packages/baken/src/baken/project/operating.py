@@ -32,6 +32,14 @@ def migrate(data: Path | None) -> None:
         prepare.migrate()
 
 
+def work(data: Path | None, *, once: bool) -> None:
+    """Do the jobs that wait, until told to stop; with `once` until none waits."""
+    with _opened(data):
+        from django.core.management import call_command
+
+        call_command("work", once=once)
+
+
 def check(data: Path | None) -> int:
     """Say of each part whether it is well; return 1 when one is not."""
     with _opened(data):
@@ -106,6 +114,9 @@ def retention(data: Path | None, *, only_look: bool) -> None:
     with _opened(data):
         from django.utils import timezone
 
+        from baken.exports import actions as exports
+        from baken.imports import actions as imports
+        from baken.jobs import actions as jobs
         from baken.kernel import limits
         from baken.signals import actions, queries
 
@@ -118,7 +129,10 @@ def retention(data: Path | None, *, only_look: bool) -> None:
             return
         with tell.step("Destroying what is over"):
             kept = actions.retain(at=now)
+            exports.destroy_over(now)
             limits.clean(now)
+            jobs.forget(now)
+            imports.forget(now)
         tell.say(
             f"{kept.destroyed} signals and {kept.drafts} drafts were destroyed, with their keys; "
             f"{kept.held} are held. The counts stay."

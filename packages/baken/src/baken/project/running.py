@@ -18,6 +18,7 @@ from baken.project.place import DEMO_SETTINGS, SETTINGS, Place
 from baken.project.postgres import embedded
 from baken.project.refusal import Refusal
 from baken.project.serving import end_with_parent
+from baken.project.working import Worker
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -142,10 +143,12 @@ def _run(
         log_dictconfig={"loggers": {"_granian": {"level": "WARNING", "propagate": True}}},
     )
     ended = threading.Event()
+    worker = Worker(settings_module)
 
     def begin() -> None:
         signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
         threading.Thread(target=_announce, args=(host, port, announce, ended), daemon=True).start()
+        threading.Thread(target=worker.keep, daemon=True).start()
         if opened.server is not None:
             threading.Thread(target=_keep_alive, args=(opened, ended), daemon=True).start()
 
@@ -155,6 +158,7 @@ def _run(
     finally:
         ended.set()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        worker.stop()
     tell.say("Stopped.")
 
 

@@ -174,10 +174,10 @@ def test_a_role_for_which_nothing_is_built_yet_has_an_empty_desk(role):
 @pytest.mark.parametrize(
     ("role", "page"),
     [
-        (Role.GOVERNOR, "monitor:driehoeksmonitor"),
-        (Role.POLICY_ADVISER, "monitor:driehoeksmonitor"),
-        (Role.ANALYST, "monitor:driehoeksmonitor"),
-        (Role.PURCHASER, "monitor:driehoeksmonitor"),
+        (Role.GOVERNOR, "monitor:home"),
+        (Role.POLICY_ADVISER, "monitor:home"),
+        (Role.ANALYST, "monitor:home"),
+        (Role.PURCHASER, "monitor:home"),
         (Role.PRIVACY_OFFICER, "desk:log"),
         (Role.KEY_OFFICER, ""),
         (Role.REPORTER, ""),

@@ -10,7 +10,11 @@ import baken
 from baken.accounts.admin_site import site
 from baken.desk.states import ACTS, KINDS
 from baken.disclosures import access as disclosures
+from baken.estimate import access as estimate
+from baken.exports import access as exports
 from baken.items.states import HIT, Answer
+from baken.publications import access as publications
+from baken.register import access as register
 from baken.signals.access import Can
 from baken.signals.actions.reporting import DRAFT
 from baken.signals.states import Layer
@@ -79,6 +83,12 @@ COMPOSED = {
         f"signals.noted_{layer}" for layer in (Layer.INTERNAL, Layer.PERSONAL)
     },
     "f'disclosures.{to}'": {f"disclosures.{can}" for can in disclosures.Can},
+    "f'register.{to}'": {f"register.{can}" for can in register.Can},
+    "f'register.{can}'": set[str](),
+    "f'publications.{to}'": {f"publications.{can}" for can in publications.Can},
+    "f'exports.{to}'": {f"exports.{can}" for can in exports.Can},
+    "f'exports.{can}'": set[str](),
+    "f'estimate.{to}'": {f"estimate.{can}" for can in estimate.Can},
     "f'items.hit_{answer}'": {f"items.hit_{answer}" for answer in Answer},
     "f'accounts.{what}'": set[str](),
     "f'accounts.membership_{what}'": set[str](),

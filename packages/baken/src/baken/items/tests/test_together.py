@@ -39,7 +39,7 @@ def in_threads(*acts):
 
 
 def writers(how_many, *, meet):
-    """Return acts that each write a dossier with one number, and wait for one another between."""
+    """Return acts that each write a dossier with one number, and wait for one another."""
     organisation = OrganisationFactory.create().pk
     barrier = threading.Barrier(how_many)
 
@@ -53,6 +53,8 @@ def writers(how_many, *, meet):
             if meet == "after":
                 barrier.wait(20)
             actions.match(dossier, at=MARCH)
+            if meet == "after":
+                barrier.wait(20)
 
     keys = keystore.make([uuid4() for _ in range(how_many)])
     return [lambda d=dossier, k=key: write(d, k) for dossier, key in keys.items()]

@@ -14,6 +14,7 @@ from django.http import Http404
 from baken.accounts import actions as accounts
 from baken.accounts.models import User
 from baken.desk import access as desk
+from baken.project.demo import registers
 from baken.project.demo.lives import Life, Teller
 from baken.project.demo.tales import beside, tales
 from baken.project.demo.town import Event, Town, build, newcomers
@@ -45,6 +46,7 @@ def fill(*, at: datetime, progress: Callable[[int, int], None]) -> None:
         for done, (_moment, happen) in enumerate(events, 1):
             happen()
             progress(done, len(events))
+        registers.fill(town, at=at, seed=SEED)
         _empty_the_outbox()
 
 

@@ -1,6 +1,14 @@
 """Every read of signals worth a name."""
 
-from baken.signals.queries.beside import Shared, beside, covered, names_asked, shared
+from baken.signals.queries.beside import (
+    Onward,
+    Shared,
+    beside,
+    covered,
+    leads_onward,
+    names_asked,
+    shared,
+)
 from baken.signals.queries.dossier import (
     TOLD,
     Moment,
@@ -64,6 +72,7 @@ __all__ = [
     "Funnel",
     "Moment",
     "Offered",
+    "Onward",
     "Partner",
     "Row",
     "Said",
@@ -87,6 +96,7 @@ __all__ = [
     "in_plain_words",
     "indicators",
     "is_unanswered",
+    "leads_onward",
     "listed",
     "names_asked",
     "offered",

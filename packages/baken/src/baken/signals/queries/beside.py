@@ -1,6 +1,6 @@
 """What other rooms keep of a signal, and what its page shows of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,26 @@ class Shared:
     contact: "Contact | None"
 
 
+@dataclass(frozen=True)
+class Onward:
+    """A page of a room above this one to which a signal leads."""
+
+    label: str
+    url: str
+
+
+_ONWARD: "list[Callable[[User, Signal], Onward | None]]" = []
+
+
+def leads_onward(find: "Callable[[User, Signal], Onward | None]") -> None:
+    """Let every signal lead to the page that `find` names, for whoever handles it.
+
+    A room that builds on signals calls this once, when it starts; `find` answers None
+    where its page is not for this person or not for this signal.
+    """
+    _ONWARD.append(find)
+
+
 def beside(
     user: "User", signal: Signal, *, at: datetime, handles: bool, readable: bool, shown: bool
 ) -> Mapping[str, Any]:
@@ -47,6 +67,7 @@ def beside(
         "hits": shared(user, signal, at=at) if handles else [],
         "answers": Answer,
         "sent": disclosures.of(signal.pk) if handles else [],
+        "onward": [step for find in _ONWARD if (step := find(user, signal))] if handles else [],
         "can_ask_name": handles and signal.way != Way.ANONYMOUS,
         **names_asked(user, signal, handles=handles),
     }
