@@ -18,6 +18,8 @@ from baken.jobs import actions as jobs
 from baken.kernel.errors import NotPossible
 from baken.kernel.moves import move
 from baken.kernel.sealing import keystore
+from baken.notices import actions as notices
+from baken.notices.states import Kind as About
 
 if TYPE_CHECKING:
     from baken.accounts.models import User
@@ -75,14 +77,20 @@ def make(
     try:
         outcome = making.make(export, key, made_on=at.date(), progress=progress)
     except NotPossible as refusal:
-        _finish(export, "fail", failure=str(refusal)[:500], ended_at=at)
+        with transaction.atomic():
+            _finish(export, "fail", failure=str(refusal)[:500], ended_at=at)
+            notices.tell(About.FIGURES_DECIDED, key=reference, person=export.asked_by_id, at=at)
         return
     except IntegrityError as error:
         if Export.objects.filter(pk=export.pk, state=State.MAKING).exists():
             raise
         raise jobs.Stopped from error
     at = clock()
-    _finish(export, "make_ready", outcome=json.dumps(outcome), made_at=at, until=at + WAITS)
+    with transaction.atomic():
+        _finish(export, "make_ready", outcome=json.dumps(outcome), made_at=at, until=at + WAITS)
+        notices.tell(
+            About.FIGURES_WAIT, key=reference, organisation_id=export.organisation_id, at=at
+        )
 
 
 def again(export: Export, *, by: "User", at: datetime) -> None:
@@ -106,6 +114,7 @@ def release(export: Export, *, by: "User", at: datetime) -> None:
     _not_oneself(export, by)
     move(export, LIFE, "release", decided_at=at, decided_by=by, until=at + AVAILABLE)
     _record("exports.released", export, by=by, at=at)
+    notices.tell(About.FIGURES_DECIDED, key=export.reference, person=export.asked_by_id, at=at)
 
 
 @transaction.atomic
@@ -126,6 +135,7 @@ def refuse(export: Export, *, reason: str, by: "User", at: datetime) -> None:
         decision_reason=reason.strip()[:1000],
     )
     _record("exports.refused", export, by=by, at=at)
+    notices.tell(About.FIGURES_DECIDED, key=export.reference, person=export.asked_by_id, at=at)
 
 
 @transaction.atomic

@@ -97,12 +97,21 @@ def propose(
         tables=found.tables,
         relations=counting.relations(subject),
         one_municipality=_of_one_municipality(organisation_id, subject),
+        place=_place(organisation_id, subject),
         reason=reason,
         counted_on=found.counted_at.date(),
         by=by,
         at=at,
     )
     return publication.reference
+
+
+def _place(organisation_id: int, subject: str) -> publications.Place:
+    """Return of where figures are. Of signals, sent to one organisation, nobody has a part."""
+    scope = register.scope(organisation_id) if subject == Subject.REGISTER else None
+    if scope is None:
+        return publications.Place("", "")
+    return publications.Place(scope, organisations.region_of(organisation_id))
 
 
 def _of_one_municipality(organisation_id: int, subject: str) -> bool:

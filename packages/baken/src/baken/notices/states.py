@@ -24,6 +24,10 @@ class Kind(TextChoices):
     PARTNER_ANSWERED = "partner_answered"
     ENTRY_STALE = "entry_stale"
     """An entry of the directory is due to be checked."""
+    FIGURES_WAIT = "figures_wait"
+    """Figures, or a file of the register, wait for the decision of a second analyst."""
+    FIGURES_DECIDED = "figures_decided"
+    """Someone, or the gate, decided on what an analyst proposed or asked for."""
 
 
 _FOCAL_POINT = frozenset({Role.KEY_OFFICER})
@@ -36,6 +40,7 @@ ROLES_OF: Mapping[Kind, frozenset[Role]] = {
     Kind.HIT_FOUND: _FOCAL_POINT,
     Kind.PARTNER_ANSWERED: _FOCAL_POINT,
     Kind.ENTRY_STALE: _FOCAL_POINT,
+    Kind.FIGURES_WAIT: frozenset({Role.ANALYST}),
     Kind.DISCLOSURE_WAITS: frozenset(
         {
             Role.KEY_OFFICER,

@@ -68,6 +68,14 @@ def municipality_of(organisation_id: int) -> str | None:
     return found.values_list("municipality__cbs_code", flat=True).first()
 
 
+def region_of(organisation_id: int) -> str:
+    """Return the code of the police unit in which an organisation works; empty for none."""
+    found = Organisation.objects.select_related("police_unit", "municipality__police_unit")
+    one = found.get(pk=organisation_id)
+    unit = one.police_unit or (one.municipality.police_unit if one.municipality else None)
+    return unit.code if unit else ""
+
+
 def is_municipality(organisation_id: int) -> bool:
     """Return whether an organisation is a municipality."""
     return Organisation.objects.filter(pk=organisation_id, kind=Kind.MUNICIPALITY).exists()

@@ -19,7 +19,11 @@ from baken.kernel.errors import NotPossible
 from baken.kernel.moves import move
 from baken.kernel.sealing import keystore
 from baken.kernel.sealing.fields import with_key
+from baken.notices import actions as notices
+from baken.notices.states import Kind as About
 from baken.publications import gate, queries, rules
+from baken.publications.around import NOWHERE
+from baken.publications.around import Place as Place
 from baken.publications.models import Proposal, Publication, Release
 from baken.publications.queries import PROTECT as PROTECT
 from baken.publications.states import LIFE, PUBLICATION, Act, State
@@ -42,6 +46,7 @@ def propose(
     tables: Sequence[Counts],
     relations: Sequence[Relation] = (),
     one_municipality: bool,
+    place: Place = NOWHERE,
     reason: str,
     counted_on: date,
     by: "User",
@@ -50,7 +55,8 @@ def propose(
     """Hand in exact counts of one kind to be made safe, in the background.
 
     All tables of one kind, over all years, go together: a second set of the same persons beside
-    it could be laid beside the first. `relations` is what every reader knows of the figures.
+    it could be laid beside the first. `relations` is what every reader knows of the figures, and
+    `place` of where they are, for figures of which others have a part or the whole.
 
     :raises NotPossible: without tables, audience, title or reason; with a rule that does not fit;
         with more cells than can be attacked; or while a proposal of this kind is open.
@@ -66,6 +72,8 @@ def propose(
     publication = Publication(
         organisation_id=organisation_id,
         kind=kind,
+        scope=place.scope,
+        region=place.region,
         title=title.strip(),
         audiences=list(audiences),
         policy=policy,
@@ -97,7 +105,9 @@ def propose(
     return publication
 
 
-def make_safe(reference: str, progress: Callable[[int, int], None]) -> None:
+def make_safe(
+    reference: str, progress: Callable[[int, int], None], clock: Callable[[], datetime]
+) -> None:
     """Make a proposal safe, attack it with all that left before, and keep what may be shown.
 
     What may not leave is refused with a sentence. Either way the exact counts are destroyed.
@@ -108,6 +118,7 @@ def make_safe(reference: str, progress: Callable[[int, int], None]) -> None:
     proposal = Proposal.objects.get(publication=publication)
     tables, relations = unpacked(proposal.counted)
     earlier = queries.left_before(publication)
+    beside = [one for _publication, one in queries.left_beside(publication)]
     years = [str(year) for year in range(publication.first_year, publication.last_year + 1)]
     shown: dict[Label, gate.Shown] = {}
     attacks = []
@@ -116,29 +127,46 @@ def make_safe(reference: str, progress: Callable[[int, int], None]) -> None:
             progress(done, len(years))
             figures = gate.figures_of(tables, year, relations)
             before = [one for one in earlier if any(_year(label) == year for label in one)]
-            found = gate.passed(figures, year, publication.policy, before)
+            found = gate.passed(figures, year, publication.policy, before, beside)
             shown |= found.shown
             attacks.append(found.attack)
     except NotPossible as refusal:
-        _finish(publication, "refuse", refusal=str(refusal)[:1000])
+        with transaction.atomic():
+            _finish(publication, "refuse", refusal=str(refusal)[:1000])
+            _tell_proposer(publication, at=clock())
         return
-    _finish(
-        publication,
-        "make_ready",
-        tables=[_frozen(table, shown) for table in tables],
-        attack=[vars(one) for one in attacks],
-    )
+    with transaction.atomic():
+        _finish(
+            publication,
+            "make_ready",
+            tables=[_frozen(table, shown) for table in tables],
+            attack=[vars(one) for one in attacks],
+        )
+        notices.tell(
+            About.FIGURES_WAIT,
+            key=reference,
+            organisation_id=publication.organisation_id,
+            at=clock(),
+        )
 
 
 @transaction.atomic
 def release(publication: Publication, *, by: "User", at: datetime) -> None:
     """Publish, as the second person; an edition of the same kind that stands is replaced.
 
-    :raises NotPossible: by the one who proposed it, or if someone decided already.
+    :raises NotPossible: by the one who proposed it, if someone decided already, or if figures of a
+        place within or around this one were published after it was proposed.
     """
     if by.pk == publication.proposed_by_id:
         raise NotPossible(_("You proposed this yourself. Another analyst decides."))
     _lock_register()
+    if queries.left_beside(publication, since=publication.proposed_at):
+        raise NotPossible(
+            _(
+                "Figures of a place within or around this one were published in the meantime. Send "
+                "this back and propose it again: then it is attacked together with those."
+            )
+        )
     standing = Publication.objects.filter(
         organisation_id=publication.organisation_id,
         kind=publication.kind,
@@ -150,6 +178,7 @@ def release(publication: Publication, *, by: "User", at: datetime) -> None:
     move(publication, LIFE, "release", decided_at=at, decided_by=by)
     _enter(publication, Act.RELEASED, by=by, at=at)
     audit.record("publications.released", kind=PUBLICATION, key=publication.reference, by=by, at=at)
+    _tell_proposer(publication, at=at)
 
 
 @transaction.atomic
@@ -173,6 +202,7 @@ def send_back(publication: Publication, *, reason: str, by: "User", at: datetime
     audit.record(
         "publications.sent_back", kind=PUBLICATION, key=publication.reference, by=by, at=at
     )
+    _tell_proposer(publication, at=at)
 
 
 @transaction.atomic
@@ -208,6 +238,15 @@ def withdraw(publication: Publication, *, notice: str, by: "User", at: datetime)
 
 
 @transaction.atomic
+def _tell_proposer(publication: Publication, *, at: datetime) -> None:
+    notices.tell(
+        About.FIGURES_DECIDED,
+        key=publication.reference,
+        person=publication.proposed_by_id,
+        at=at,
+    )
+
+
 def _finish(publication: Publication, step: str, **changes: Any) -> None:
     publication.refresh_from_db()
     move(publication, LIFE, step, **changes)

@@ -17,6 +17,7 @@ from scipy.sparse import block_diag, csr_array
 
 from baken.kernel.counts import Counts, Relation
 from baken.kernel.errors import NotPossible
+from baken.publications.around import Beside, widened
 from baken.publications.states import HEADS, UNITS, Policy
 from peiling.disclosure import (
     Dimension,
@@ -153,14 +154,21 @@ def figures_of(tables: Sequence[Counts], year: str, relations: Sequence[Relation
 
 
 def passed(
-    figures: Figures, year: str, policy: str, earlier: Sequence[Mapping[Label, Shown]] = ()
+    figures: Figures,
+    year: str,
+    policy: str,
+    earlier: Sequence[Mapping[Label, Shown]] = (),
+    beside: Sequence[Beside] = (),
 ) -> Passed:
     """Return what may leave of one year, after the attack with everything of `earlier`.
+
+    `beside` is what others showed of places within or around this one.
 
     :raises NotPossible: if a number could be worked out or someone's presence proven, or the
         attack did not end. The sentence names the kind of number, and never the number.
     """
-    before = [known(figures, one) for one in earlier]
+    whole, shown_beside = widened(figures, beside, SMALL)
+    before = [known(whole, one) for one in (*earlier, *shown_beside) if one]
     try:
         if policy == Policy.SUPPRESSED:
             found: Suppression = suppress(
@@ -170,8 +178,8 @@ def passed(
         else:
             start = rule_a(figures) if policy == Policy.ROUNDED else rule_b(figures)
         safe = protect(
-            figures,
-            start,
+            whole,
+            _over(whole, start),
             earlier=before,
             below=SMALL,
             width=WIDTH[policy],
@@ -187,7 +195,21 @@ def passed(
             + " "
             + _("Choose a coarser rule, or divide less finely.")
         ) from refusal
-    return Passed(_texts(safe.published), _attack(figures, safe, year, len(before)))
+    return Passed(_texts(safe.published), _attack(whole, safe, year, len(before)))
+
+
+def _over(whole: Figures, published: Published) -> Published:
+    """Return what is shown, over more figures of which nothing is shown."""
+    more = len(whole.structure.labels) - len(published.shown)
+    if not more:
+        return published
+    return Published(
+        whole.structure,
+        (*published.shown, *[""] * more),
+        np.concatenate([published.lower, np.zeros(more, dtype=np.int64)]),
+        np.concatenate([published.upper, np.full(more, OPEN, dtype=np.int64)]),
+        published.rule,
+    )
 
 
 def _why(refusal: Refused) -> str:

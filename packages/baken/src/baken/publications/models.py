@@ -30,6 +30,9 @@ class Publication(models.Model):
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     """Of what subject the figures are: everything of one kind is attacked together."""
+    scope = models.CharField(max_length=20, blank=True)
+    region = models.CharField(max_length=40, blank=True)
+    """Of how large a place, and in which region, figures are that others have a part in."""
     title = models.CharField(max_length=200)
     audiences = ArrayField(models.CharField(max_length=20, choices=Audience))
     policy = models.CharField(max_length=20, choices=Policy)
@@ -106,6 +109,8 @@ class Publication(models.Model):
                     "reference",
                     "organisation",
                     "kind",
+                    "scope",
+                    "region",
                     "title",
                     "audiences",
                     "policy",

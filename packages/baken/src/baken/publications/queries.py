@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from baken.jobs import queries as jobs
 from baken.organisations import queries as organisations
 from baken.publications import rules
+from baken.publications.around import REGION, Beside, Place
 from baken.publications.gate import HIDDEN, Attack
 from baken.publications.gate import Shown as Shown
 from baken.publications.models import Publication, Release
@@ -21,6 +22,8 @@ from baken.publications.states import IN_WORDS, LEFT, Act, Audience, State
 from peiling.disclosure import Label, label_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from baken.jobs.models import Job
 
 PROTECT = "publications.protect"
@@ -222,6 +225,38 @@ def left_before(publication: Publication) -> list[dict[Label, Shown]]:
         tables__isnull=False,
     ).exclude(pk=publication.pk)
     return [_shown(one) for one in found.order_by("decided_at")]
+
+
+def left_beside(
+    publication: Publication, *, since: "datetime | None" = None
+) -> list[tuple[Publication, Beside]]:
+    """Return what others showed of places within or around that of a publication, oldest first.
+
+    With `since`, only what was decided on after that moment. What was withdrawn was read too.
+    """
+    here = Place(publication.scope, publication.region)
+    found = Publication.objects.filter(
+        state__in=LEFT, kind=publication.kind, decided_by__isnull=False, tables__isnull=False
+    ).exclude(organisation_id=publication.organisation_id)
+    if since is not None:
+        found = found.filter(decided_at__gt=since)
+    beside = []
+    for one in found.exclude(scope="").select_related("organisation").order_by("decided_at"):
+        there = Place(one.scope, one.region)
+        if here.holds(there) or there.holds(here):
+            smaller = there if here.holds(there) else here
+            region = smaller.region if smaller.scope == REGION else ""
+            beside.append((one, Beside(here.holds(there), region, _shown(one))))
+    return beside
+
+
+def known_beside(publication: Publication) -> list[Publication]:
+    """Return the publications of others that the attack knew."""
+    return [
+        one
+        for one, _shown in left_beside(publication)
+        if one.decided_at is not None and one.decided_at <= publication.proposed_at
+    ]
 
 
 def editions_before(publication: Publication) -> QuerySet[Publication]:

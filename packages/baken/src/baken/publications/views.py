@@ -99,6 +99,7 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
             "attacks": (attacks := queries.attacks(found)),
             "verdict": shown.verdict(attacks),
             "earlier": queries.editions_before(found),
+            "beside": queries.known_beside(found),
             "audiences": shown.audiences(found.audiences),
             "for_everyone": found.has_left and Audience.PUBLIC in found.audiences,
             "job": queries.work_on(found),

@@ -7,4 +7,4 @@ from baken.publications import actions
 @jobs.does(actions.PROTECT)
 def protect(reference: str, progress: jobs.Progress) -> None:
     """Make a proposal safe, and attack it."""
-    actions.make_safe(reference, progress)
+    actions.make_safe(reference, progress, progress.clock)

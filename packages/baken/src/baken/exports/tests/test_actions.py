@@ -34,6 +34,7 @@ from baken.exports.tests.factories import (
 from baken.jobs import actions as jobs
 from baken.kernel.errors import NotPossible
 from baken.kernel.models import DataKey
+from baken.notices.models import Notice
 from baken.register import actions as register
 from baken.register import queries as reports
 from baken.register.models import Report
@@ -321,3 +322,23 @@ def test_steps_start_only_where_the_table_says(state):
         else:
             with pytest.raises(NotPossible):
                 LIFE.target(state, step.name)
+
+
+def heard() -> list[tuple[str, Any, Any]]:
+    """What waits in the outbox: about what, and for whom."""
+    return list(
+        Notice.objects.order_by("made_at", "pk").values_list("kind", "person", "organisation")
+    )
+
+
+def test_the_second_analyst_hears_of_a_file_that_waits_and_the_first_of_the_decision():
+    first, second = a_pair()
+    filled(first)
+    export = made(first)
+    assert heard() == [("figures_wait", None, here_of(first))]
+    later = export.made_at + timedelta(minutes=1)
+    actions.release(export, by=second, at=later)
+    assert heard()[1:] == [("figures_decided", first.pk, None)]
+    other = made(first, form="ods")
+    actions.refuse(other, reason="te veel", by=second, at=other.made_at + timedelta(minutes=1))
+    assert heard()[-1] == ("figures_decided", first.pk, None)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from datetime import UTC, date, datetime
@@ -437,6 +438,8 @@ def test_files_hold_what_the_page_shows_and_nothing_beside_it(analyst):
     assert b"table:formula" not in spread.get_part("content.xml").serialize()
 
     printed = taken("pdf")
+    if not shutil.which("pdftotext"):
+        pytest.skip("the texts of a PDF are read by pdftotext, of poppler: it is not here")
     read = subprocess.run(
         ["pdftotext", "-layout", "-", "-"],
         input=printed,

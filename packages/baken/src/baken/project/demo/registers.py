@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from baken.accounts.models import User
+from baken.exports import actions as exports
+from baken.exports.actions import Wish
 from baken.monitor import actions as monitor
 from baken.project.demo.town import Town, read
 from baken.publications import access as publication_access
@@ -40,6 +42,8 @@ def fill(town: Town, *, at: datetime, seed: int) -> None:
     _national(town, data, chance, at=at)
     for one in data["publication"]:
         _publish(town, one, at=at)
+    for one in data["export"]:
+        _give(town, one, at=at)
 
 
 def _publish(town: Town, said: Mapping[str, Any], *, at: datetime) -> None:
@@ -58,10 +62,33 @@ def _publish(town: Town, said: Mapping[str, Any], *, at: datetime) -> None:
         by=by,
         at=at,
     )
-    publications.make_safe(reference, lambda _done, _of: None)
+    publications.make_safe(reference, lambda _done, _of: None, lambda: at)
     if said["published"]:
         found = publication_access.fetch(second, reference, to=PublicationCan.DECIDE, at=at)
         publications.release(found, by=second, at=at)
+
+
+def _give(town: Town, said: Mapping[str, Any], *, at: datetime) -> None:
+    """Let one analyst ask for a file, and another one decide on it where the demo says so."""
+    by, second = town.called(said["by"]), town.called(said["second"])
+    assert by.acting
+    wish = Wish(
+        kind=said["kind"],
+        form=said["form"],
+        first_year=said["first"],
+        last_year=said["last"],
+        purpose=said["purpose"],
+        recipient=said["recipient"],
+        ground=said["ground"],
+        fields=tuple(said.get("fields", ())),
+    )
+    export = exports.ask(by.acting.organisation_id, wish, by=by, at=at)
+    exports.make(export.reference, lambda _done, _of: None, lambda: at)
+    export.refresh_from_db()
+    if said["decided"] == "released":
+        exports.release(export, by=second, at=at)
+    elif said["decided"] == "refused":
+        exports.refuse(export, reason=said["why"], by=second, at=at)
 
 
 def _region(town: Town, data: Mapping[str, Any], chance: Random, *, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
@@ -10,6 +12,7 @@ from baken.accounts.tests.factories import UserFactory
 from baken.audit.models import Entry as Line
 from baken.kernel.errors import NotPossible
 from baken.kernel.models import DataKey
+from baken.notices.models import Notice
 from baken.publications import actions, gate, queries
 from baken.publications.models import Proposal, Publication, Release
 from baken.publications.states import Audience, Policy, State
@@ -74,7 +77,7 @@ def test_the_exact_counts_and_their_key_are_gone_once_it_is_safe():
     assert DataKey.objects.filter(dossier=publication.pk).exists()
     assert "1236" not in str(Proposal.objects.values())
 
-    actions.make_safe(publication.reference, lambda done, of: None)
+    actions.make_safe(publication.reference, lambda done, of: None, lambda: NOW)
     publication.refresh_from_db()
     assert publication.state == State.READY
     assert not Proposal.objects.exists()
@@ -340,8 +343,14 @@ def test_a_line_that_was_changed_is_found(change):
     assert 1 in {fault.number for fault in queries.faults()}
 
 
+CANARY = r"(?<![.0-9a-f])(71239|71271)(?![0-9a-f])"
+
+
 def test_no_exact_count_stands_anywhere_in_the_database():
-    """A canary in every table of both databases, after the work and after publishing."""
+    """A canary in every table of both databases, after the work and after publishing.
+
+    The parts of a second behind its point, and the digits within a longer number, are none.
+    """
     publication = released(
         an_organisation(),
         a_table({("2024", "woman"): 71_239, ("2024", "man"): 32}, years=("2024",)),
@@ -351,11 +360,15 @@ def test_no_exact_count_stands_anywhere_in_the_database():
         with connections[alias].cursor() as cursor:
             for table in connections[alias].introspection.table_names(cursor):
                 cursor.execute(
-                    f'SELECT count(*) FROM "{table}" AS t WHERE t::text ~ %s', ["71239|71271"]
+                    f'SELECT count(*) FROM "{table}" AS t WHERE t::text ~ %s',
+                    [CANARY],
                 )
                 assert cursor.fetchone() == (0,), table
-            cursor.execute("SELECT 1 WHERE 'x 71239' ~ '71239'")
-            assert cursor.fetchone() == (1,), "the search finds what is there"
+            cursor.execute(
+                "SELECT '(x,71239)' ~ %(it)s, '{\"n\": 71239}' ~ %(it)s, '12:00:00.71239' ~ %(it)s",
+                {"it": CANARY},
+            )
+            assert cursor.fetchone() == (True, True, False), "the search finds what is there"
 
 
 def test_when_the_work_fails_the_proposer_can_still_take_it_back(monkeypatch):
@@ -379,3 +392,25 @@ def test_a_changed_count_never_refuses_its_correction_and_is_never_shown_too_clo
     table = queries.as_released(second).tables[0]
     assert table.cell("2024", sex="man").text in {"0–7", "×"}
     assert queries.attacks(second)[0].presence == 0
+
+
+def heard() -> list[tuple[str, Any, Any]]:
+    """What waits in the outbox: about what, and for whom."""
+    return list(
+        Notice.objects.order_by("made_at", "pk").values_list("kind", "person", "organisation")
+    )
+
+
+def test_the_second_analyst_hears_of_what_waits_and_the_first_of_what_was_decided():
+    user, here = UserFactory(), an_organisation()
+    publication = ready(here, by=user)
+    assert heard() == [("figures_wait", None, here)]
+    actions.release(publication, by=UserFactory(), at=NOW + timedelta(days=400))
+    assert heard()[1:] == [("figures_decided", user.pk, None)]
+
+
+def test_the_proposer_hears_that_figures_were_refused_or_sent_back():
+    user = UserFactory()
+    one = ready(an_organisation(), by=user)
+    actions.send_back(one, reason="te fijn", by=UserFactory(), at=NOW + timedelta(days=400))
+    assert heard()[-1] == ("figures_decided", user.pk, None)
