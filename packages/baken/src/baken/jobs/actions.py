@@ -7,11 +7,18 @@ A room says what a kind of job does in its `work.py`::
 
 and starts one from an action, in the transaction of the act. The work begins after commit.
 Work may be taken up again from the start when a server stopped in the middle of it, so it
-writes its outcome in one transaction at the end, or can be done twice.
+writes its outcome in one transaction at the end, or can be done twice. How far it is can be
+seen meanwhile, also from within that transaction.
+
+A thing that waits for its work must not wait for ever. Work that came to nothing, for whatever
+reason, is told to the room::
+
+    @jobs.does("estimate.run", given_up=actions.give_back)
 """
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +27,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -43,12 +51,22 @@ KEPT = timedelta(days=90)
 log = structlog.get_logger("baken.jobs")
 
 type Work = Callable[[str, "Progress"], None]
+type GivenUp = Callable[[str], None]
 
 _WORK: dict[str, Work] = {}
+_GIVEN_UP: dict[str, GivenUp] = {}
+
+_TOLD = """
+    UPDATE jobs_job SET done = least(%(done)s, %(of)s), "of" = %(of)s WHERE id = %(job)s
+    RETURNING stop_asked
+"""
 
 
-def does(kind: str) -> Callable[[Work], Work]:
+def does(kind: str, *, given_up: GivenUp | None = None) -> Callable[[Work], Work]:
     """Return the decorator that makes a function the work of jobs of this `kind`.
+
+    `given_up` hears the key of each job that failed or was stopped, in the transaction in which
+    it ends: also when it never ran, or when the server stopped in the middle too often.
 
     :raises ValueError: if another function does this kind already.
     """
@@ -56,6 +74,8 @@ def does(kind: str) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         if _WORK.setdefault(kind, work) is not work:
             raise ValueError(f"two functions do «{kind}»")
+        if given_up is not None:
+            _GIVEN_UP[kind] = given_up
         return work
 
     return register
@@ -91,9 +111,9 @@ def stop(job: Job, *, at: datetime) -> None:
     """
     waiting = Job.objects.filter(pk=job.pk, state=State.WAITING)
     stopped = waiting.update(state=State.STOPPED, ended_at=at)
-    if not stopped and not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
-        stop_asked=True
-    ):
+    if stopped:
+        _give_up(job)
+    elif not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_asked=True):
         raise NotPossible(_("This is over already."))
     job.refresh_from_db()
 
@@ -106,12 +126,17 @@ def forget(at: datetime) -> int:
 
 @dataclass
 class Progress:
-    """Says how far a job is, and hears whether it should stop."""
+    """Says how far a job is, and hears whether it should stop.
+
+    Within a transaction of the work it speaks over a connection of its own: what it says is seen
+    at once, and stands when the work is rolled back.
+    """
 
     job: UUID
     clock: Callable[[], datetime]
     """The clock by which the worker works."""
     last: float = field(default=0.0, init=False)
+    line: BaseDatabaseWrapper | None = field(default=None, init=False, repr=False)
 
     def __call__(self, done: int, of: int) -> None:
         """Write that `done` of `of` is done; it may be called as often as one likes.
@@ -121,10 +146,18 @@ class Progress:
         if time.monotonic() - self.last < SECONDS_BETWEEN_LOOKS and done < of:
             return
         self.last = time.monotonic()
-        found = Job.objects.filter(pk=self.job)
-        found.update(done=min(done, of), of=of)
-        if found.filter(stop_asked=True).exists():
-            raise Stopped
+        if connection.in_atomic_block:
+            self.line = self.line or connection.copy()
+        with (self.line or connection).cursor() as cursor:
+            cursor.execute(_TOLD, {"done": done, "of": of, "job": self.job})
+            if (True,) in cursor.fetchall():
+                raise Stopped
+
+    def close(self) -> None:
+        """End the connection of its own, if it has one."""
+        if self.line is not None:
+            self.line.close()
+            self.line = None
 
 
 def work_once(clock: Callable[[], datetime]) -> bool:
@@ -158,7 +191,8 @@ def _claim(clock: Callable[[], datetime]) -> Job | None:
 
 
 def _do(job: Job, clock: Callable[[], datetime]) -> None:
-    with translation.override(job.language):
+    progress = Progress(job.pk, clock)
+    with translation.override(job.language), closing(progress):
         try:
             if job.stop_asked:
                 raise Stopped
@@ -166,7 +200,7 @@ def _do(job: Job, clock: Callable[[], datetime]) -> None:
                 raise NotPossible(
                     _("The server stopped in the middle of this several times. Ask for less.")
                 )
-            _WORK[job.kind](job.key, Progress(job.pk, clock))
+            _WORK[job.kind](job.key, progress)
         except Stopped:
             _end(job, State.STOPPED, clock())
         except NotPossible as refusal:
@@ -180,8 +214,16 @@ def _do(job: Job, clock: Callable[[], datetime]) -> None:
             _end(job, State.DONE, clock())
 
 
+@transaction.atomic
 def _end(job: Job, state: State, at: datetime, failure: str = "") -> None:
     Job.objects.filter(pk=job.pk).update(state=state, ended_at=at, failure=failure[:500])
+    if state in {State.FAILED, State.STOPPED}:
+        _give_up(job)
+
+
+def _give_up(job: Job) -> None:
+    if job.kind in _GIVEN_UP:
+        _GIVEN_UP[job.kind](job.key)
 
 
 def _lock(job: UUID) -> bool:

@@ -1,16 +1,13 @@
 """Let a file be cleaned in a process of its own."""
 
-import os
-import subprocess
-import sys
-
 import structlog
 
 from baken.files.cleaning.limits import REFUSED, SECONDS, Found, Reason, Refused
+from baken.kernel import apart
 
 log = structlog.get_logger("baken.files")
 
-COMMAND = [sys.executable, "-B", "-m", "baken.files.cleaning.child"]
+COMMAND = apart.command("baken.files.cleaning.child")
 
 
 def cleaned(content: bytes) -> tuple[Found, bytes]:
@@ -19,25 +16,13 @@ def cleaned(content: bytes) -> tuple[Found, bytes]:
     :raises Refused: with the reason; also when the process died of the file.
     """
     try:
-        # It gets the way to the code and none of our secrets. What libraries say of a
-        # file may quote it, and is not kept.
-        process = subprocess.run(  # noqa: S603  the command is ours, the file is its input
-            COMMAND,
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        said = apart.answer_of(COMMAND, content, seconds=SECONDS)
+    except apart.TooHeavy as error:
         raise Refused(Reason.HEAVY) from error
-    if process.returncode < 0:  # it was ended: too much time, or a fault of a library
-        raise Refused(Reason.HEAVY)
-    if process.returncode > 0:  # it ended before it looked at the file, as after a bad installation
-        log.error("files cannot be cleaned", code=process.returncode)
-        raise Refused(Reason.DAMAGED)
-    word, _, answer = process.stdout.partition(b"\n")
+    except apart.NotRun as error:
+        log.error("files cannot be cleaned", why=str(error))
+        raise Refused(Reason.DAMAGED) from error
+    word, _, answer = said.partition(b"\n")
     try:
         if word == REFUSED.encode():
             raise Refused(Reason(answer.decode()))

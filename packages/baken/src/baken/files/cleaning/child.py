@@ -6,14 +6,11 @@ no connection, write nothing to disk, and use little memory and time. A fault in
 library that reads pictures or PDF then costs this process and nothing else.
 """
 
-import resource
 import sys
 
 from baken.files.cleaning import images, kinds, pdfs, texts
 from baken.files.cleaning.limits import CPU_SECONDS, MEMORY, REFUSED, Found, Reason, Refused
-
-STANDARD = 3
-"""Input, output and errors are open; nothing is opened beyond those."""
+from baken.kernel import apart
 
 
 def main() -> None:
@@ -51,14 +48,7 @@ def cleaned(content: bytes) -> tuple[Found, bytes]:
 
 
 def _give_up() -> None:
-    for what, most in [
-        (resource.RLIMIT_NOFILE, STANDARD),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-    ]:
-        resource.setrlimit(what, (most, most))
+    apart.give_up(cpu_seconds=CPU_SECONDS, memory=MEMORY)
 
 
 if __name__ == "__main__":

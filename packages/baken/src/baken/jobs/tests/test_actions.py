@@ -101,6 +101,64 @@ def test_a_running_job_stops_when_it_tells_how_far_it_is(does):
     assert job.state == State.STOPPED
 
 
+def test_progress_and_a_stop_are_seen_from_within_the_one_transaction_of_the_work(does):
+    """Another connection sees how far it is, and its wish to stop is heard before the commit."""
+    seen = []
+
+    def from_outside() -> None:
+        seen.append(Job.objects.get(pk=job.pk).percent)
+        actions.stop(job, at=NOW)
+        connection.close()
+
+    def work(key: str, progress: Progress) -> None:
+        with transaction.atomic():
+            Job.objects.filter(pk=other.pk).update(language="nl")
+            progress(1, 4)
+            thread = threading.Thread(target=from_outside)
+            thread.start()
+            thread.join()
+            progress(4, 4)
+
+    does("test.work", work)
+    does("test.other", nothing)
+    job = ask()
+    other = actions.start("test.other", "b", by=job.asked_by, at=NOW + timedelta(seconds=1))
+    actions.work_once(timezone.now)
+
+    job.refresh_from_db()
+    other.refresh_from_db()
+    assert (seen, job.state, job.percent) == ([25], State.STOPPED, 100)
+    assert other.language == "en", "what the work wrote was taken back"
+
+
+@pytest.mark.parametrize("how", ["stopped before it began", "stopped", "failed", "too often"])
+def test_the_room_hears_of_work_that_came_to_nothing(does, monkeypatch, how):
+    given_up = []
+    monkeypatch.setitem(actions._GIVEN_UP, "test.work", given_up.append)
+
+    def work(key: str, progress: Progress) -> None:
+        if how == "failed":
+            raise ValueError
+        actions.stop(job, at=NOW)
+        progress(1, 2)
+
+    does("test.work", work)
+    job = ask("thing")
+    if how == "stopped before it began":
+        actions.stop(job, at=NOW)
+    if how == "too often":
+        Job.objects.update(state=State.RUNNING, attempts=MOST_ATTEMPTS)
+    actions.work_once(timezone.now)
+    assert given_up == ["thing"]
+
+
+def test_the_room_hears_nothing_of_work_that_was_done(does, monkeypatch):
+    monkeypatch.setitem(actions._GIVEN_UP, "test.work", lambda key: pytest.fail("it was done"))
+    does("test.work", nothing)
+    ask()
+    assert actions.work_once(timezone.now)
+
+
 def test_what_is_over_cannot_be_stopped(does):
     does("test.work", nothing)
     job = ask()
