@@ -158,6 +158,7 @@ ACTS: Mapping[str, str | Promise] = {
     "imports.seen": _("looked at a file that came in"),
     "imports.taken_in": _("took a file of reports in"),
     "imports.explained": _("said what a file of reports means"),
+    "imports.stopped": _("stopped the work on a file of reports"),
     "imports.loading": _("had a file of reports loaded"),
     "imports.loaded": _("loaded a file of reports"),
     "imports.undone": _("took the reports of a file back"),

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baken.imports.rules import MOST_VALUES
-from baken.imports.states import NEEDED, Field
+from baken.imports.rules import MOST_VALUES, NOT_KNOWN, Meaning, missing
+from baken.imports.states import Field
 
 NOTHING = [("", _("no column"))]
 
@@ -41,9 +41,15 @@ class ColumnsForm(forms.Form):
             self.fields[one.value] = forms.ChoiceField(
                 label=one.label,
                 choices=[*NOTHING, *columns],
-                required=one in NEEDED,
+                required=False,
                 initial=str(guess[one.value]) if one.value in guess else "",
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the columns without which nothing can be loaded."""
+        for one in missing(Meaning(self.said)):
+            self.add_error(one.value, _("Choose a column."))
+        return self.cleaned_data
 
     @property
     def said(self) -> dict[str, int]:
@@ -75,7 +81,11 @@ class ValuesForm(forms.Form):
                 self.asked[key] = (field, value)
                 self.fields[key] = forms.ChoiceField(
                     label=f"{Field(field).label}: «{value}»",
-                    choices=[("", _("cannot be loaded")), *choices[field]],
+                    choices=[
+                        ("", _("cannot be loaded")),
+                        *([(NOT_KNOWN, _("not known"))] if field == Field.NATIONALITY else []),
+                        *choices[field],
+                    ],
                     required=False,
                     initial=before.get(value, ""),
                 )
@@ -88,3 +98,14 @@ class ValuesForm(forms.Form):
             if code := self.cleaned_data.get(key):
                 found[field][value] = code
         return found
+
+
+class LoadForm(forms.Form):
+    """What someone saw and agreed to: how many rows stay out, and why."""
+
+    leave_out = forms.IntegerField(min_value=0, required=False)
+    skip = forms.IntegerField(min_value=0, required=False)
+
+    def clean(self) -> dict[str, int]:
+        """Take what was not agreed to as none."""
+        return {name: self.cleaned_data.get(name) or 0 for name in self.fields}

@@ -28,16 +28,26 @@ class Intake(models.Model):
     form = models.CharField(max_length=10, choices=Form)
     state = models.CharField(max_length=20, choices=State, default=State.UPLOADED)
     content = models.BinaryField(null=True)
-    """The file, sealed; gone once it is loaded or thrown away."""
+    """Its rows, sealed under a key of their own; both are gone once it is loaded or thrown away."""
+    content_key = models.UUIDField(default=uuid4)
+    """Under what the key of its rows stands in the key store."""
     digest = models.BinaryField(max_length=16)
     """A blind index of the whole file, by which the same file is known again."""
     heads_digest = models.BinaryField(max_length=16)
     """A blind index of its heads, by which next year's file maps itself."""
     meaning = SealedTextField()
     """What its columns and values mean, as a person said."""
+    version = models.PositiveIntegerField(default=0)
+    """How often that was said."""
+    outcome = SealedTextField()
+    """What loading it would do, by what was said last; empty until it was looked through."""
+    looked_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField()
     loaded = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
+    """How many rows could not be loaded, and were left out as was agreed to."""
+    skipped = models.PositiveIntegerField(default=0)
+    """How many rows stood in the register already, and were left out as was agreed to."""
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -65,9 +75,13 @@ class Intake(models.Model):
                     "form",
                     "state",
                     "heads_digest",
+                    "content_key",
+                    "version",
+                    "looked_at",
                     "rows",
                     "loaded",
                     "left_out",
+                    "skipped",
                     "uploaded_at",
                     "ended_at",
                 ],
@@ -76,6 +90,7 @@ class Intake(models.Model):
             "content": Holds.IDENTITY,
             "digest": Holds.IDENTITY,
             "meaning": Holds.CRIMINAL,
+            "outcome": Holds.NOTHING,
             "uploaded_by": Holds.STAFF,
         }
 

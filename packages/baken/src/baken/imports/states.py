@@ -7,8 +7,8 @@ from baken.kernel.workflow import Step, Workflow
 
 INTAKE = "intake"
 """How the audit names a file that comes in."""
-JOB = "imports.load"
-"""The work of loading a file."""
+LOOK, LOAD, UNDO = "imports.look", "imports.load", "imports.undo"
+"""The work of looking through a file, of loading it, and of taking it back."""
 
 
 class State(TextChoices):
@@ -17,6 +17,7 @@ class State(TextChoices):
     UPLOADED = "uploaded", _("to be looked through")
     LOADING = "loading", _("is being loaded")
     LOADED = "loaded", _("loaded")
+    UNDOING = "undoing", _("is being taken back")
     UNDONE = "undone", _("taken back")
     THROWN_AWAY = "thrown_away", _("thrown away")
 
@@ -27,7 +28,9 @@ LIFE = Workflow(
         Step("load", frozenset({State.UPLOADED}), State.LOADING, _("Load")),
         Step("finish", frozenset({State.LOADING}), State.LOADED, _("Finish")),
         Step("fail", frozenset({State.LOADING}), State.UPLOADED, _("Look again")),
-        Step("undo", frozenset({State.LOADED}), State.UNDONE, _("Take back")),
+        Step("begin_undo", frozenset({State.LOADED}), State.UNDOING, _("Take back")),
+        Step("undo", frozenset({State.LOADED, State.UNDOING}), State.UNDONE, _("Take back")),
+        Step("keep", frozenset({State.UNDOING}), State.LOADED, _("Keep")),
         Step("throw_away", frozenset({State.UPLOADED}), State.THROWN_AWAY, _("Throw away")),
     ],
 )
@@ -62,6 +65,9 @@ class Field(TextChoices):
     NUMBERS = "numbers", _("number of a document")
     PHONE = "phone", _("phone number")
     OWN_NUMBER = "own_number", _("number of the reporter")
+    PERSON = "person", _("number of the person within this file")
+    MONTH = "month", _("month of the report, beside a year")
+    EPISODES = "episodes", _("episodes, as Baken writes them")
 
 
 CODED = (
@@ -70,6 +76,7 @@ CODED = (
     Field.DOSSIER_TYPE,
     Field.SEX,
     Field.AGE,
+    Field.NATIONALITY,
     Field.SECTORS,
     Field.BASIS,
 )

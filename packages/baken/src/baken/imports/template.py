@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from baken.imports import queries, words
 from baken.imports.states import NEEDED, Field
 
+FIELDS = [one for one in Field if one not in {Field.MONTH, Field.EPISODES}]
+"""What a person fills in; the others are in files that Baken wrote."""
 ROWS = 2000
 """For so many rows the lists of codes are offered in the cells."""
 
@@ -24,13 +26,13 @@ def workbook() -> bytes:
     told.set_column(2, 2, 80)
     for column, head in enumerate((_("head"), _("what it holds"), _("what can stand there"))):
         told.write_string(0, column, head, bold)
-    for column, one in enumerate(Field):
+    for column, one in enumerate(FIELDS):
         page.write_string(0, column, one.value, bold)
         page.set_column(column, column, 18)
         needed = f" ({_('needed')})" if one in NEEDED else ""
         told.write_string(column + 1, 0, one.value)
         told.write_string(column + 1, 1, f"{one.label}{needed}", wrapped)
-        if words.is_coded(one.value):
+        if words.codes(one.value) or one is Field.BASIS:
             codes = queries.choices(one.value)
             told.write_string(
                 column + 1, 2, "; ".join(f"{code} = {label}" for code, label in codes), wrapped
@@ -55,4 +57,6 @@ def _hint(one: Field) -> str:
             return _("a country by its code of two letters or its name")
         case Field.OWN_NUMBER:
             return _("by which the same report is known again")
+        case Field.PERSON:
+            return _("rows that bear the same count as one possible victim; it is not kept")
     return _("text; only kept where there is a basis for a name")

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baken.accounts.access import signed_in
 from baken.accounts.types import SignedInRequest
 from baken.imports import access, actions, queries, rules, template
-from baken.imports.forms import ColumnsForm, UploadForm, ValuesForm
+from baken.imports.forms import ColumnsForm, LoadForm, UploadForm, ValuesForm
 from baken.imports.rules import Meaning
 from baken.imports.states import State
 from baken.kernel.errors import NotPossible
@@ -122,21 +123,29 @@ def values(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show what loading a file would do, how far it is, or what came of it."""
-    at = timezone.now()
-    intake = access.fetch(request.user, reference, at=at)
+    intake = access.fetch(request.user, reference, at=timezone.now())
     ready = intake.state == State.UPLOADED
-    meaning = queries.meaning(intake)
-    missing = rules.missing(meaning) if ready else []
-    preview = queries.preview(intake, today=timezone.localdate()) if ready and not missing else None
+    missing = rules.missing(queries.meaning(intake)) if ready else []
+    found = queries.outcome(intake) if ready or intake.state == State.LOADED else None
+    job = queries.job_of(intake)
     return render(
         request,
         "imports/detail.html",
         {
             "intake": intake,
             "missing": missing,
-            "preview": preview,
-            "faults": preview.found.faults[:MOST_FAULTS] if preview else [],
-            "job": queries.job_of(intake),
+            "found": found,
+            "new": found.recordable - found.known if found else 0,
+            "faults": found.faults[:MOST_FAULTS] if found else [],
+            "first": queries.first_rows(intake, today=timezone.localdate())
+            if ready and found
+            else [],
+            "same_file": queries.same_file(intake) if ready else [],
+            "job": job,
+            "working": job is not None and job.is_open,
+            "stop_url": reverse("imports:act", args=[reference, "stoppen"])
+            if intake.state != State.UNDOING
+            else "",
         },
     )
 
@@ -146,9 +155,9 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
 def faults(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give what cannot be loaded as a file: row, field and sentence, never what stands there."""
     intake = access.fetch(request.user, reference, at=timezone.now())
-    if intake.state != State.UPLOADED:
+    found = queries.outcome(intake)
+    if found is None or intake.state not in {State.UPLOADED, State.LOADED}:
         raise Http404
-    found = queries.looked(intake, today=timezone.localdate())
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow([_("row"), _("field"), _("what is wrong")])
@@ -160,20 +169,34 @@ def faults(request: SignedInRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_POST
 def act(request: SignedInRequest, reference: str, what: str) -> HttpResponse:
-    """Load a file, take it back, or throw it away."""
+    """Look a file through again, load it, stop that, take it back, or throw it away."""
     at = timezone.now()
     intake = access.fetch(request.user, reference, at=at)
     try:
-        if what == "laden":
-            actions.load(intake, leave_out="leave_out" in request.POST, by=request.user, at=at)
-        elif what == "terug":
-            gone = actions.undo(intake, by=request.user, at=at)
-            messages.success(request, _("%(number)d reports were taken back.") % {"number": gone})
-        elif what == "weg":
-            actions.throw_away(intake, by=request.user, at=at)
-            messages.success(request, _("The file was thrown away."))
-        else:
-            raise Http404
+        match what:
+            case "kijken":
+                actions.look(intake, by=request.user, at=at)
+            case "laden":
+                agreed = LoadForm(request.POST)
+                if not agreed.is_valid():
+                    raise Http404
+                actions.load(intake, **agreed.cleaned_data, by=request.user, at=at)
+            case "stoppen":
+                actions.stop(intake, by=request.user, at=at)
+            case "terug":
+                gone = actions.undo(intake, by=request.user, at=at)
+                if gone is not None:
+                    said = ngettext(
+                        "%(number)d report was taken back.",
+                        "%(number)d reports were taken back.",
+                        gone,
+                    )
+                    messages.success(request, said % {"number": gone})
+            case "weg":
+                actions.throw_away(intake, by=request.user, at=at)
+                messages.success(request, _("The file was thrown away."))
+            case _:
+                raise Http404
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     return redirect("imports:detail", reference)

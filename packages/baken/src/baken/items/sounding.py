@@ -10,12 +10,13 @@ has to be heard.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 type Rule = tuple[re.Pattern[str], str]
 
 
-def _rules(*written: tuple[str, str]) -> list[Rule]:
-    return [(re.compile(pattern), heard) for pattern, heard in written]
+def _rules(*written: tuple[str, str]) -> tuple[Rule, ...]:
+    return tuple((re.compile(pattern), heard) for pattern, heard in written)
 
 
 _FIRST = _rules(
@@ -91,9 +92,11 @@ def initial(heard: str) -> str:
     return _AT_START.get(first.lower(), first)
 
 
-def _heard(part: str, reading: Sequence[Rule]) -> str:
+@lru_cache(maxsize=256)
+def _heard(part: str, reading: tuple[Rule, ...]) -> str:
+    """Return a part as it is heard; the few last are remembered, as one name asks them often."""
     text = part
-    for pattern, heard in [*_FIRST, *reading, *_LAST]:
+    for pattern, heard in (*_FIRST, *reading, *_LAST):
         text = pattern.sub(heard, text)
     text = re.sub(r"(.)\1+", r"\1", text.lower())
     start = _AT_START.get(text[:1], "")

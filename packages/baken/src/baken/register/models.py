@@ -66,8 +66,11 @@ class Report(models.Model):
     basis = models.CharField(max_length=10, choices=Basis)
     own_number = models.BinaryField(max_length=16, null=True)
     """The number that the reporter gave it, as a blind index."""
+    row_digest = models.BinaryField(max_length=16, null=True)
+    """All that its row in a file said, as a blind index, where the reporter gave it no number."""
     source = models.CharField(max_length=10, choices=Source)
     source_key = models.CharField(max_length=40, blank=True)
+    """The reference of the signal; of a report typed in, the number of the page it came from."""
     batch = models.UUIDField(null=True)
     """The file from which it came."""
     recorded_at = models.DateTimeField()
@@ -86,6 +89,11 @@ class Report(models.Model):
                 fields=["organisation", "own_number"],
                 condition=Q(own_number__isnull=False),
                 name="report_own_number",
+            ),
+            models.Index(
+                fields=["organisation", "row_digest"],
+                condition=Q(row_digest__isnull=False),
+                name="report_row_digest",
             ),
         ]
         constraints = [
@@ -108,6 +116,11 @@ class Report(models.Model):
                 condition=Q(source=Source.SIGNAL, withdrawn_at__isnull=True),
                 name="report_once_for_signal",
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "source_key"],
+                condition=Q(source=Source.HAND) & ~Q(source_key=""),
+                name="report_once_by_hand",
+            ),
         ]
 
     class Privacy:
@@ -126,6 +139,7 @@ class Report(models.Model):
             "nationality": Holds.IDENTITY,
             "basis": Holds.NOTHING,
             "own_number": Holds.IDENTITY,
+            "row_digest": Holds.IDENTITY,
             "source": Holds.NOTHING,
             "source_key": Holds.NOTHING,
             "batch": Holds.NOTHING,
@@ -265,9 +279,7 @@ class Bond(_Pair):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["first"], condition=Q(undone_at__isnull=True), name="bond_standing"
-            )
+            models.Index(fields=["first"], name="bond_first"),
         ]
         constraints = [
             models.UniqueConstraint(

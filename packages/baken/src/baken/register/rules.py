@@ -78,6 +78,8 @@ class Entry:
     identity: Identity | None = None
     own_number: str = ""
     """The number that the reporter gave it, by which the same report is known again."""
+    person: str = ""
+    """What the reports on one person bear alike within one file; it is not kept."""
 
     def check(self, *, today: date) -> list[str]:
         """Return what is wrong with it, a sentence each; it repeats nothing personal."""

@@ -46,6 +46,7 @@ class Why(TextChoices):
 class Alike(TextChoices):
     """In what two reports agree, strongest first: the reasons for a suggestion."""
 
+    FILE = "file", _("the file in which both came says that it is the same person")
     NUMBER = "number", _("the same number of a document")
     PHONE_AND_DATE = "phone_and_date", _("the same phone number and the same date of birth")
     NAME_AND_DATE = "name_and_date", _("the same name and the same date of birth")
@@ -82,6 +83,8 @@ STRENGTH = {alike: place for place, alike in enumerate(Alike)}
 TOO_COMMON = 20
 """What more reports than these share, such as the phone of a shelter, suggests nothing."""
 
+BY_FILE = "file"
+"""The decision was the sender's: whoever loaded the file took it over."""
 BY_KEYS = "keys"
 """The engine that suggests by equal keys; a trained one has a name and a version of its own."""
 

@@ -7,6 +7,7 @@ say is not.
 """
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -19,7 +20,10 @@ LENGTH = 16
 
 def index(value: str, *, purpose: str) -> bytes:
     """Return the 16 bytes by which `value`, already normalised, is found for `purpose`."""
-    derived = HKDF(SHA256(), 32, salt=None, info=f"baken blind index|{purpose}".encode()).derive(
-        keyring.current().index
-    )
-    return hmac.digest(derived, value.encode(), sha256)[:LENGTH]
+    return hmac.digest(_key(keyring.current().index, purpose), value.encode(), sha256)[:LENGTH]
+
+
+@lru_cache(maxsize=256)
+def _key(secret: bytes, purpose: str) -> bytes:
+    info = f"baken blind index|{purpose}".encode()
+    return HKDF(SHA256(), 32, salt=None, info=info).derive(secret)

@@ -108,17 +108,17 @@ def write(ring: Keyring, path: Path) -> None:
 
 def current() -> Keyring:
     """Return the key ring that the settings name, read anew when its file has changed."""
-    path = Path(settings.BAKEN_KEYRING)
+    path = str(settings.BAKEN_KEYRING)
     try:
-        stamp = path.stat().st_mtime_ns
+        stamp = os.stat(path).st_mtime_ns  # noqa: PTH116  asked for each value; a path costs more
     except OSError:
         stamp = 0
     return _read_at(path, stamp)
 
 
 @lru_cache(maxsize=2)
-def _read_at(path: Path, stamp: int) -> Keyring:
-    return read(path)
+def _read_at(path: str, stamp: int) -> Keyring:
+    return read(Path(path))
 
 
 def _text(key: bytes) -> str:

@@ -5,12 +5,17 @@ key is destroyed and that cycle has passed, the dossier is gone from every backu
 """
 
 from collections.abc import Collection, Mapping
+from itertools import batched
 from uuid import UUID
 
+from baken.kernel.copying import copy_in
 from baken.kernel.models import DataKey
 from baken.kernel.sealing import envelopes, keyring
 from baken.kernel.sealing.envelopes import Unreadable
 from baken.kernel.sealing.keyring import Keyring
+
+AT_ONCE = 5000
+"""So many keys at most are named in one statement."""
 
 
 class KeyGone(Exception):
@@ -25,9 +30,11 @@ def make(dossiers: Collection[UUID]) -> dict[UUID, bytes]:
     """
     ring = keyring.current()
     keys = {dossier: envelopes.new_key() for dossier in dossiers}
-    DataKey.objects.bulk_create(
-        DataKey(dossier=dossier, ring_version=ring.active, wrapped=_wrap(ring, dossier, key))
-        for dossier, key in keys.items()
+    copy_in(
+        [
+            DataKey(dossier=dossier, ring_version=ring.active, wrapped=_wrap(ring, dossier, key))
+            for dossier, key in keys.items()
+        ]
     )
     return keys
 
@@ -46,7 +53,9 @@ def find(dossiers: Collection[UUID]) -> dict[UUID, bytes]:
 
 def destroy(dossiers: Collection[UUID]) -> int:
     """Destroy the keys of `dossiers`; return how many there were."""
-    return DataKey.objects.filter(dossier__in=dossiers).delete()[0]
+    return sum(
+        DataKey.objects.filter(dossier__in=some).delete()[0] for some in batched(dossiers, AT_ONCE)
+    )
 
 
 def rewrap(*, batch: int = 1000) -> int:

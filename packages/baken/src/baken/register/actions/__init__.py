@@ -7,9 +7,9 @@ from baken.register.actions.recording import (
     record,
     record_many,
     restore,
-    take_back,
     withdraw,
 )
+from baken.register.actions.taking_back import take_back
 from baken.register.rules import Entry, Identity, Mention
 
 __all__ = [

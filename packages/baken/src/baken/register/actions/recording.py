@@ -1,4 +1,4 @@
-"""Record reports of possible victims, one or many, correct them, and take them back."""
+"""Record reports of possible victims, one or many, correct them, and withdraw them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -11,20 +11,23 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from baken.audit import actions as audit
+from baken.kernel.copying import copy_in
 from baken.kernel.errors import NotPossible
 from baken.kernel.sealing import keystore
 from baken.kernel.sealing.fields import with_key
 from baken.register import queries, rules
 from baken.register.actions.keeping import changed
-from baken.register.actions.linking import regroup, suggest
+from baken.register.actions.linking import suggest
 from baken.register.models import (
+    Bond,
     IdentityKey,
     Report,
     ReportIdentity,
     ReportMention,
+    in_order,
 )
 from baken.register.rules import Entry
-from baken.register.states import REPORT, Source, Why
+from baken.register.states import BY_FILE, REPORT, Alike, Source, Why
 
 if TYPE_CHECKING:
     from baken.accounts.models import User
@@ -54,9 +57,11 @@ def record(
 ) -> Report:
     """Record one report, and look whether it may be about someone who was reported before.
 
-    A name for which there is no basis is not kept: the person is counted without it.
+    A name for which there is no basis is not kept: the person is counted without it. What is sent
+    twice from one page, with the same `source_key`, is recorded once.
 
-    :raises NotPossible: if the entry is not right, or the signal was reported already.
+    :raises NotPossible: if the entry is not right, the signal was reported already, or another
+        report was recorded from the same page.
     """
     if faults := entry.check(today=localdate(at)):
         raise NotPossible(" ".join(faults))
@@ -74,10 +79,26 @@ def record(
             )
     except IntegrityError as error:
         keystore.destroy(keys)
+        if "report_once_by_hand" in str(error):
+            return _recorded_before(organisation_id, source_key, entry)
         if "report_once_for_signal" not in str(error):
             raise
         raise NotPossible(_("This signal was reported to the register already.")) from error
     return rows.reports[0]
+
+
+def _recorded_before(organisation_id: int, source_key: str, entry: Entry) -> Report:
+    """Return what the same page recorded before, if it says the same."""
+    found = Report.objects.get(
+        organisation_id=organisation_id, source=Source.HAND, source_key=source_key
+    )
+    same = all(getattr(found, name) == getattr(entry, name) for name in CORRECTABLE)
+    if same and set(queries.entry_of(found).mentions) == set(entry.mentions):
+        return found
+    raise NotPossible(
+        _("This page was recorded already, as %(reference)s. Begin anew for another report.")
+        % {"reference": found.reference}
+    )
 
 
 def record_many(
@@ -92,7 +113,8 @@ def record_many(
     """Record the reports of a file, in the transaction of the caller; return how many.
 
     `progress` hears how many were written. Entries must have been checked: what is wrong in one
-    of them ends it all. The caller writes the audit line, and removes the keys if it fails.
+    of them ends it all. Reports that bear the same `person` are one possible victim, by a
+    decision of whoever brings the file. The caller writes the audit line.
 
     :raises NotPossible: if an entry is not right; the sentence says which, counting from 1.
     :raises RuntimeError: outside a transaction.
@@ -101,22 +123,32 @@ def record_many(
         raise RuntimeError("many reports are recorded in a transaction of the caller")
     bases = queries.bases(organisation_id)
     today, done = localdate(at), 0
-    for some in batched(entries, AT_ONCE):
-        for number, entry in enumerate(some, done + 1):
-            if faults := entry.check(today=today):
-                raise NotPossible(
-                    _("Row %(number)d: %(faults)s") % {"number": number, "faults": " ".join(faults)}
-                )
-        rows = _rows(organisation_id, some, bases, by=by, at=at, source=Source.FILE, batch=batch)
-        _make_keys(rows)
-        _write(rows)
-        named = [identity.report_id for identity in rows.identities]
-        if named:
-            suggest(named, at=at)
-        done += len(some)
-        if progress is not None:
-            progress(done)
-    changed(organisation_id)
+    keys: list[UUID] = []
+    persons: dict[str, UUID] = {}
+    try:
+        for some in batched(entries, AT_ONCE):
+            for number, entry in enumerate(some, done + 1):
+                if faults := entry.check(today=today):
+                    raise NotPossible(
+                        _("Row %(number)d: %(faults)s")
+                        % {"number": number, "faults": " ".join(faults)}
+                    )
+            rows = _rows(
+                organisation_id, some, bases, by=by, at=at, source=Source.FILE, batch=batch
+            )
+            rows.bonds = _bonds(rows.reports, some, persons, by=by, at=at)
+            keys += _make_keys(rows)
+            _write(rows)
+            named = [identity.report_id for identity in rows.identities]
+            if named:
+                suggest(named, at=at)
+            done += len(some)
+            if progress is not None:
+                progress(done)
+        changed(organisation_id)
+    except BaseException:
+        keystore.destroy(keys)
+        raise
     return done
 
 
@@ -204,30 +236,6 @@ def restore(report: Report, *, by: "User", at: datetime) -> None:
     audit.record("register.restored", kind=REPORT, key=report.reference, by=by, at=at)
 
 
-def take_back(batch: UUID, *, organisation_id: int, by: "User", at: datetime) -> int:
-    """Remove every report of one file, with names, keys and bonds; return how many there were.
-
-    The caller writes the audit line.
-
-    :raises RuntimeError: outside a transaction.
-    """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a file is taken back in a transaction of the caller")
-    reports = Report.objects.filter(organisation_id=organisation_id, batch=batch)
-    ids = list(reports.values_list("pk", flat=True))
-    together = Report.objects.filter(
-        organisation_id=organisation_id, victim__in=reports.values("victim")
-    ).exclude(batch=batch)
-    others = set(together.values_list("victim", flat=True))
-    named = list(ReportIdentity.objects.filter(report__in=ids).values_list("report_id", flat=True))
-    reports.delete()
-    for victim in others:
-        regroup(victim)
-    changed(organisation_id)
-    transaction.on_commit(lambda: keystore.destroy(named))
-    return len(ids)
-
-
 class _Rows:
     """What is written for some entries, table by table."""
 
@@ -236,6 +244,7 @@ class _Rows:
         self.mentions: list[ReportMention] = []
         self.identities: list[ReportIdentity] = []
         self.keys: list[IdentityKey] = []
+        self.bonds: list[Bond] = []
 
 
 def _rows(
@@ -260,6 +269,7 @@ def _rows(
                 year=entry.received_on.year,
                 basis=entry.basis,
                 own_number=queries.number_index(organisation_id, entry),
+                row_digest=queries.row_index(organisation_id, entry) if batch else None,
                 source=source,
                 batch=batch,
                 recorded_at=at,
@@ -286,6 +296,35 @@ def _mentions(report: UUID, entry: Entry) -> list[ReportMention]:
     ]
 
 
+def _bonds(
+    reports: Sequence[Report],
+    entries: Sequence[Entry],
+    persons: dict[str, UUID],
+    *,
+    by: "User",
+    at: datetime,
+) -> list[Bond]:
+    """Let the reports on one person be one possible victim; `persons` are those met so far."""
+    bonds = []
+    for report, entry in zip(reports, entries, strict=True):
+        if not entry.person or persons.setdefault(entry.person, report.pk) == report.pk:
+            continue
+        report.victim = persons[entry.person]
+        first, second = in_order(report.pk, report.victim)
+        bonds.append(
+            Bond(
+                first_id=first,
+                second_id=second,
+                same=True,
+                reasons=[Alike.FILE],
+                engine=BY_FILE,
+                decided_at=at,
+                decided_by=by,
+            )
+        )
+    return bonds
+
+
 def _make_keys(rows: _Rows) -> list[UUID]:
     """Make the keys before the rows: a key without a row does no harm."""
     keys = keystore.make([identity.report_id for identity in rows.identities])
@@ -295,7 +334,8 @@ def _make_keys(rows: _Rows) -> list[UUID]:
 
 
 def _write(rows: _Rows) -> None:
-    Report.objects.bulk_create(rows.reports)
-    ReportMention.objects.bulk_create(rows.mentions)
-    ReportIdentity.objects.bulk_create(rows.identities)
-    IdentityKey.objects.bulk_create(rows.keys)
+    copy_in(rows.reports)
+    copy_in(rows.mentions)
+    copy_in(rows.identities)
+    copy_in(rows.keys)
+    copy_in(rows.bonds)

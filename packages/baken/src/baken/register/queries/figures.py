@@ -9,7 +9,7 @@ Where reports on one possible victim disagree within a year, the first that know
 of the report and then by its reference. Withdrawn reports count nowhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -100,6 +100,18 @@ _HISTORIES = f"""
 """  # noqa: S608
 
 
+_HISTORIES_OF_PARTS = f"""
+    WITH report AS ({_REPORTS}),
+    history AS (
+        SELECT array_agg(DISTINCT reporter ORDER BY reporter) AS lists,
+               coalesce({_FIRST.format("sex", Sex.OTHER)}, '{Sex.OTHER}') AS sex,
+               coalesce({_FIRST.format("age_band", AgeBand.UNKNOWN)}, '{AgeBand.UNKNOWN}') AS age
+        FROM report GROUP BY victim
+    )
+    SELECT lists, sex, age, count(*) FROM history GROUP BY lists, sex, age
+"""  # noqa: S608
+
+
 def known_relations() -> list[Relation]:
     """Return what every reader knows of these tables: which figures of one are sums of another."""
     bands: dict[str, list[str]] = {}
@@ -133,7 +145,7 @@ def known_relations() -> list[Relation]:
 def counted(organisation_id: int, years: range) -> list[Counts]:
     """Return every table of the register over `years`, to the person; empty years count zero."""
     given = _given(organisation_id, years)
-    with _over_all_rows():
+    with over_all_rows():
         victims = _asked(_VICTIMS, given | {"eu": sorted(EU_COUNTRIES)})
         reports = _asked(_REPORTED, given)
         mentions = _asked(_MENTIONED, given)
@@ -219,12 +231,28 @@ def histories_per_year(
     return found
 
 
+def histories_of_parts(
+    organisation_id: int, years: range, by: Sequence[str]
+) -> Mapping[tuple[str, ...], Mapping[frozenset[str], int]]:
+    """Return the histories over `years` together, for each sex or age group or both.
+
+    `by` names `sex`, `age` or both, in the order of the keys. Each possible victim is in one part:
+    the first sex and age that a report knows count. Not known is a part of its own.
+    """
+    found: dict[tuple[str, ...], dict[frozenset[str], int]] = {}
+    for lists, sex, band, many in _asked(_HISTORIES_OF_PARTS, _given(organisation_id, years)):
+        values = {"sex": sex, "age": str(age_group(band))}
+        part = found.setdefault(tuple(values[name] for name in by), {})
+        part[frozenset(lists)] = part.get(frozenset(lists), 0) + many
+    return dict(sorted(found.items()))
+
+
 def _given(organisation_id: int, years: range) -> dict[str, Any]:
     return {"organisation": organisation_id, "first": years[0], "last": years[-1]}
 
 
 @contextmanager
-def _over_all_rows() -> Iterator[None]:
+def over_all_rows() -> Iterator[None]:
     """Have the database join whole tables at once.
 
     Right after a large file it knows nothing yet of what the tables hold, and would go through

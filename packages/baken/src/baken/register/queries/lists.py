@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from baken.items import queries as items
@@ -261,6 +262,34 @@ def known_numbers(organisation_id: int, indexes: Collection[bytes]) -> set[bytes
         organisation_id=organisation_id, own_number__in=indexes, withdrawn_at__isnull=True
     )
     return {bytes(index) for index in found.values_list("own_number", flat=True) if index}
+
+
+def row_index(organisation_id: int, entry: Entry) -> bytes | None:
+    """Return the blind index of all that a row of a file says; None if it has a number."""
+    if entry.own_number.strip():
+        return None
+    said: dict[str, object] = {
+        name: str(getattr(entry, name))
+        for name in ("received_on", "reporter", "region", "dossier_type", "sex", "age_band")
+    }
+    said |= {
+        "nationality": entry.nationality,
+        "basis": str(entry.basis),
+        "mentions": sorted(
+            [str(one.sector), str(one.began or ""), str(one.ended or "")] for one in entry.mentions
+        ),
+        "identity": entry.identity.packed() if entry.identity else {},
+    }
+    return _index(organisation_id, "row", json.dumps(said, sort_keys=True))
+
+
+def known_rows(organisation_id: int, indexes: Collection[bytes]) -> Counter[bytes]:
+    """Return how many reports that count came from rows which said the same, by their index."""
+    found = Report.objects.filter(
+        organisation_id=organisation_id, row_digest__in=indexes, withdrawn_at__isnull=True
+    )
+    many = found.values_list("row_digest").annotate(many=Count("pk")).order_by()
+    return Counter({bytes(index): number for index, number in many if index})
 
 
 def pairs(organisation_id: int) -> QuerySet[PairSuggestion]:

@@ -1,10 +1,11 @@
 """Reports come in by one door: checked, without a name unless there is a basis, undoable."""
 
+import threading
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from baken.accounts.tests.factories import UserFactory
 from baken.audit.models import Entry as Line
@@ -250,3 +251,51 @@ def test_the_database_refuses_what_no_report_can_be(changes, constraint):
 )
 def test_the_age_band_changes_on_the_birthday(born, on, band):
     assert age_band(born, on) == band
+
+
+def test_reports_that_only_a_file_held_together_stand_apart_once_it_is_taken_back():
+    here = a_register()
+    batch, user = uuid4(), UserFactory()
+    first, last = recorded(here), recorded(here)
+    actions.record_many(here, [entry(), entry()], batch=batch, by=user, at=NOW)
+    middle, alone = Report.objects.filter(batch=batch)
+    for one, other in ((first, middle), (middle, last), (alone, middle)):
+        actions.link(one, other, by=user, at=NOW)
+    assert Report.objects.values("victim").distinct().count() == 1
+    with transaction.atomic():
+        assert actions.take_back(batch, organisation_id=here, by=user, at=NOW) == 2
+    assert set(Report.objects.values_list("victim", flat=True)) == {first.pk, last.pk}
+
+
+def test_what_is_sent_twice_from_one_page_is_recorded_once():
+    here, keys = a_register(), DataKey.objects.count()
+    said = {"source": Source.HAND, "source_key": "a" * 32, "by": UserFactory(), "at": NOW}
+    first = actions.record(here, entry(identity=somebody()), **said)
+    assert actions.record(here, entry(identity=somebody()), **said) == first
+    with pytest.raises(NotPossible, match=f"already, as {first.reference}"):
+        actions.record(here, entry(region=Region.KMAR), **said)
+    assert (Report.objects.count(), DataKey.objects.count()) == (1, keys + 1)
+    actions.record(here, entry(), **(said | {"source_key": "b" * 32}))
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_two_at_once_from_one_page_are_one_report():
+    here, user = a_register(), UserFactory()
+    found = []
+
+    def send() -> None:
+        found.append(
+            actions.record(
+                here, entry(), source=Source.HAND, source_key="c" * 32, by=user, at=NOW
+            ).pk
+        )
+        connections.close_all()
+
+    threads = [threading.Thread(target=send) for _time in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2
+    assert set(found) == set(Report.objects.values_list("pk", flat=True))

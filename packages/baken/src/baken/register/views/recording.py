@@ -3,8 +3,10 @@
 Nothing is kept between the questions: what was typed goes along in the page until the end.
 """
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -42,6 +44,7 @@ SECTOR_OF = {
     "unknown": Sector.UNKNOWN,
 }
 """In which sector a signal of a form falls; the one who records can choose otherwise."""
+NUMBER = re.compile(r"[0-9a-f]{32}", re.ASCII)
 FACTS, MONTHS, PERSON, SUMMARY, DONE = "facts", "months", "person", "summary", "done"
 
 
@@ -143,7 +146,7 @@ def _ask(
                 here,
                 asking.entry(),
                 source=Source.SIGNAL if signal else Source.HAND,
-                source_key=signal,
+                source_key=signal or _number_of_page(request),
                 by=request.user,
                 at=at,
             )
@@ -220,7 +223,7 @@ def _page(
             "number": place + 1,
             "of": len(steps),
             "following": DONE if step == SUMMARY else steps[place + 1],
-            "carried": _carried(request, form),
+            "carried": [("page", _number_of_page(request)), *_carried(request, form)],
             "seen": seen,
             "back": back,
             "signal": signal,
@@ -234,9 +237,18 @@ def _page(
     )
 
 
+def _number_of_page(request: SignedInRequest) -> str:
+    """Return the number by which what is sent twice is known; a new one at the first question."""
+    sent = request.POST.get("page", "")
+    return sent if NUMBER.fullmatch(sent) else uuid4().hex
+
+
 def _carried(request: SignedInRequest, form: Any) -> list[tuple[str, str]]:
     """Return what was typed at the other questions, to go along in the page."""
-    shown = {*(form.fields if form is not None else ()), "step", "seen", "csrfmiddlewaretoken"}
+    shown = {
+        *(form.fields if form is not None else ()),
+        *("step", "seen", "page", "csrfmiddlewaretoken"),
+    }
     return [
         (name, value)
         for name, values in request.POST.lists()
