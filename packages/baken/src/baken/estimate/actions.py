@@ -1,7 +1,7 @@
 """Prepare a run, let it begin, do its work, and take one away."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from baken.audit import actions as audit
 from baken.estimate import engine, places, queries, rules
 from baken.estimate.models import Run
-from baken.estimate.states import JOB, MOST_SEARCHED, RUN, SEARCHES, Origin
+from baken.estimate.states import COLUMNS, JOB, MOST_SEARCHED, RUN, SEARCHES, Division, Origin
 from baken.jobs import actions as jobs
 from baken.jobs.states import State
 from baken.kernel.errors import NotPossible
@@ -21,7 +21,7 @@ from baken.kernel.sealing.fields import open_all, sealed_changes, with_key
 from baken.register import queries as register
 from baken.register.states import Scope
 from peiling.datasets import load, names
-from peiling.mse import CaptureTable
+from peiling.mse import CaptureTable, StratifiedTable
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,11 +38,16 @@ class Start:
     period: str
     national: bool
     table: CaptureTable
-    strata: Mapping[str, CaptureTable]
+    parts: StratifiedTable | None
 
 
-def from_register(organisation_id: int, years: range, places: Mapping[str, str]) -> Start:
-    """Return the table of a register's own histories over `years`, and one for each year.
+def from_register(
+    organisation_id: int,
+    years: range,
+    places: Mapping[str, str],
+    division: str = Division.YEAR,
+) -> Start:
+    """Return the table of a register's own histories over `years`, and one for each part.
 
     :raises NotPossible: for a register of a municipality or region: the numbers of one region
         cannot carry an estimate, and none is ever scaled down to it; or without lists.
@@ -59,15 +64,16 @@ def from_register(organisation_id: int, years: range, places: Mapping[str, str])
     if not years:
         raise NotPossible(_("Choose years in which there are reports."))
     table = rules.of_histories(register.histories(organisation_id, years), places)
-    strata: dict[str, CaptureTable] = {}
-    if len(years) > 1:
-        for year, found in register.histories_per_year(organisation_id, years).items():
-            try:
-                strata[str(year)] = rules.of_histories(found, places)
-            except NotPossible:
-                continue
+    columns = COLUMNS[division]
+    found: Mapping[tuple[str, ...], Mapping[frozenset[str], int]] = {}
+    if division == Division.YEAR:
+        per_year = register.histories_per_year(organisation_id, years)
+        found = {(str(year),): one for year, one in per_year.items()}
+    elif columns:
+        found = register.histories_of_parts(organisation_id, years, columns)
+    parts = rules.divided(columns, found, places, table.lists) if len(found) > 1 else None
     period = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    return Start(Origin.REGISTER, "", period, True, table, strata)
+    return Start(Origin.REGISTER, "", period, True, table, parts)
 
 
 def from_dataset(name: str) -> Start:
@@ -79,15 +85,16 @@ def from_dataset(name: str) -> Start:
         raise NotPossible(_("There is no published table of that name."))
     found = load(name)
     dutch = found.place.startswith("Netherlands") or found.place == "the Netherlands"
-    return Start(Origin.DATASET, name, found.period or "", dutch, found.table, {})
+    return Start(Origin.DATASET, name, found.period or "", dutch, found.table, None)
 
 
-def from_file(content: bytes, *, period: str, national: bool) -> Start:
-    """Return the table of a file.
+def from_file(content: bytes, *, period: str, national: bool, by: Sequence[str] = ()) -> Start:
+    """Return the table of a file, divided by the columns that `by` names.
 
     :raises NotPossible: if the file holds none.
     """
-    return Start(Origin.FILE, "", period, national, rules.read_file(content), {})
+    table, parts = rules.read_file(content, by)
+    return Start(Origin.FILE, "", period, national, table, parts)
 
 
 def prepare(
@@ -126,8 +133,9 @@ def prepare(
         level=level,
         replicates=replicates,
         seed=seed,
-        table=rules.packed(given.table, given.strata),
-        digest=rules.digest(given.table),
+        table=rules.packed(given.table, given.parts),
+        divided_by=list(given.parts.columns) if given.parts else [],
+        digest=rules.digest(given.table, given.parts),
         seen=given.table.seen,
         lists=list(given.table.lists),
         asked_at=at,
@@ -146,10 +154,10 @@ def work_out(reference: str, told: Callable[[int, int], None]) -> None:
     if run.withdrawn_at is not None:
         return
     open_all([run])
-    table, strata = rules.unpacked(run.table)
+    table, parts = rules.unpacked(run.table)
     result = engine.worked_out(
         table,
-        strata,
+        parts,
         engine.Asked(
             title=run.title,
             method=run.method,

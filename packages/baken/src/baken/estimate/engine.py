@@ -8,8 +8,9 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, get_args
 
+from baken.estimate import parts
 from peiling.errors import InputError, Refused
-from peiling.mse import CaptureTable, Settings, compare, estimate_by
+from peiling.mse import CaptureTable, Settings, StratifiedTable, compare, estimate_by
 from peiling.mse.dark import against_dark_cell
 from peiling.mse.doubt import Answer, Answers, internal_consistency, merged_pairs, without_each
 from peiling.mse.estimate import Hands
@@ -47,7 +48,7 @@ class Asked:
 
 def worked_out(
     table: CaptureTable,
-    strata: Mapping[str, CaptureTable],
+    divided: StratifiedTable | None,
     asked: Asked,
     told: Callable[[int, int], None],
 ) -> dict[str, Any]:
@@ -82,7 +83,8 @@ def worked_out(
             linkage = against_linkage(table, _heard(way, steps.within(91, 94), RATES))
             consistency = internal_consistency(table, _heard(way, steps.within(94, 96), many))
     told(96, 100)
-    years = [(name, _asked_once(one, asked.method, quick)) for name, one in strata.items()]
+    each = parts.each(divided, asked.method, quick) if divided else []
+    joint = parts.together(divided, quick, steps.within(96, 99)) if divided else None
     curve = _curve(found)
     verdicts = [found.verdict.word, *(one.verdict.word for one in (answers, without) if one)]
     result: dict[str, Any] = {
@@ -92,7 +94,10 @@ def worked_out(
         "without": without and without.to_dict(),
         "merged": merged and merged.to_dict(),
         "linkage": linkage and linkage.to_dict(),
-        "strata": [{"name": name, **one} for name, one in years],
+        "divided_by": list(divided.columns) if divided else [],
+        "parts": each,
+        "added_up": parts.added_up(each) if each else None,
+        "joint": joint,
         "per_100k": per_100k(found) if asked.national else None,
         "made_with": made_with(),
     }
@@ -170,13 +175,6 @@ def _side_by_side(table: CaptureTable, settings: Settings, steps: _Steps) -> Ans
         found += compare(table, settings, (method,)).answers
         steps.within(60, 85)(number + 1, len(BESIDE))
     return Answers("method", tuple(found))
-
-
-def _asked_once(table: CaptureTable, method: str, settings: Settings) -> dict[str, Any]:
-    try:
-        return estimate_by(table, method, settings).to_dict()
-    except Refused as refusal:
-        return {"refused": str(refusal), "reason": refusal.reason, "seen": table.seen}
 
 
 def _refused(table: CaptureTable, refusal: Refused, asked: Asked) -> dict[str, Any]:

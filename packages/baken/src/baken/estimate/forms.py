@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baken.estimate.states import REPLICATES, Method, Origin, Place
+from baken.estimate.states import REPLICATES, Division, Method, Origin, Place
 
 LEVELS = [(Decimal("0.80"), "80%"), (Decimal("0.90"), "90%"), (Decimal("0.95"), "95%")]
 
@@ -58,9 +58,18 @@ class _Settings(forms.Form):
 class RegisterForm(_Settings):
     """Which years and lists of the register."""
 
-    field_order = ("title", "first", "last")
+    field_order = ("title", "first", "last", "division")
     first = forms.TypedChoiceField(label=_("From the year"), coerce=int)
     last = forms.TypedChoiceField(label=_("Up to and including the year"), coerce=int)
+    division = forms.ChoiceField(
+        label=_("Divide into parts"),
+        choices=Division.choices,
+        initial=Division.YEAR,
+        help_text=_(
+            "Each part is estimated by itself, and all of them in one model. It shows whether some "
+            "people have a smaller chance to be seen."
+        ),
+    )
 
     def __init__(
         self, *args: Any, years: range, reporters: Sequence[tuple[str, str]], **kwargs: Any
@@ -112,10 +121,16 @@ class DatasetForm(_Settings):
 class FileForm(_Settings):
     """A table of one's own."""
 
-    field_order = ("title", "file", "period", "national")
+    field_order = ("title", "file", "divided_by", "period", "national")
     file = forms.FileField(
         label=_("CSV file"),
         help_text=_("A column of 0 and 1 for each list, and a column «count»."),
+    )
+    divided_by = forms.CharField(
+        label=_("Columns that divide the table into parts"),
+        required=False,
+        max_length=200,
+        help_text=_("Such as «sex, age»; leave it open if every column is a list."),
     )
     period = forms.CharField(label=_("Of which years"), max_length=60)
     national = forms.BooleanField(
@@ -123,3 +138,8 @@ class FileForm(_Settings):
         required=False,
         help_text=_("If not, the outcome is an exercise, and nothing of it can be shown outside."),
     )
+
+    def clean_divided_by(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        found = self.cleaned_data["divided_by"].split(",")
+        return tuple(dict.fromkeys(name.strip() for name in found if name.strip()))

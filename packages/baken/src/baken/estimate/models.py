@@ -39,6 +39,8 @@ class Run(models.Model):
     table = SealedTextField()
     """The counts of each history, also the small ones: for analysts alone."""
     digest = models.CharField(max_length=64)
+    divided_by = models.JSONField(default=list)
+    """The columns by which the table is divided into parts."""
     seen = models.PositiveIntegerField()
     lists = models.JSONField()
     result = SealedTextField(null=True)
@@ -73,6 +75,7 @@ class Run(models.Model):
                     "replicates",
                     "seed",
                     "digest",
+                    "divided_by",
                     "seen",
                     "lists",
                     "asked_at",

@@ -1,18 +1,20 @@
 """Runs, what came of them, and what others published."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from baken.estimate import engine, rules, written
 from baken.estimate.models import Run
+from baken.estimate.outcomes import HEADS, language, part_name, rounded, whole
+from baken.estimate.outcomes import Outcome as Outcome
+from baken.estimate.outcomes import outcome as outcome
+from baken.estimate.outcomes import result as result
 from baken.estimate.places import words_of
 from baken.estimate.states import JOB, Origin
 from baken.jobs import queries as jobs
@@ -22,41 +24,9 @@ from baken.printed.queries import PublishedEstimate
 from baken.reference.codes import ReporterType
 from baken.register import queries as register
 from peiling.datasets import load, names
-from peiling.report import Words
-from peiling.report.words import Language
 
 if TYPE_CHECKING:
     from baken.jobs.models import Job
-
-PERCENT = 100
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the page of a run shows, in the language in which it is read."""
-
-    headline: str
-    sections: Sequence[Mapping[str, Any]]
-    tables: Sequence[Mapping[str, Any]]
-    sound: bool
-    """Whether all answers agree; if not, no single number is shown."""
-    numbers: tuple[tuple[str, str], ...]
-    methods: tuple[Mapping[str, Any], ...]
-    """All methods side by side, as bars with their intervals."""
-    years: tuple[Mapping[str, Any], ...]
-    linkage: "Linkage | None"
-    refused: bool
-    impossible: bool
-    """Whether the interval of a national table holds more persons than the country does."""
-    made_with: str
-
-
-@dataclass(frozen=True)
-class Linkage:
-    """What the total would be if links between lists were missed or false."""
-
-    missed: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -90,47 +60,6 @@ def job_of(run: Run) -> "Job | None":
     return jobs.of(JOB, run.reference)
 
 
-def result(run: Run) -> dict[str, Any] | None:
-    """Return what came of a run, as plain values in both languages; None while it is worked on."""
-    open_all([run])
-    if run.result is None:
-        return None
-    found: dict[str, Any] = json.loads(run.result)
-    return found
-
-
-def outcome(run: Run) -> Outcome | None:
-    """Return what came of a run, in words; None while it is worked on."""
-    found = result(run)
-    if found is None:
-        return None
-    said = found[_language()]
-    estimate = found["estimate"]
-    told = {
-        block["title"]
-        for section in said["sections"]
-        for block in section["blocks"]
-        if block["kind"] == "table"
-    }
-    sound = found.get("word") == "sound"
-    return Outcome(
-        headline=said["headline"],
-        sections=said["sections"],
-        tables=[one for one in said["tables"] if one["title"] not in told],
-        sound=sound,
-        numbers=_numbers(estimate, found.get("per_100k"), sound=sound) if estimate else (),
-        methods=tuple(
-            _bar(_words().method(one["what"]), one)
-            for one in (found.get("answers") or {}).get("answers", ())
-        ),
-        linkage=_linkage(found.get("linkage")),
-        years=tuple(_bar(one["name"], one) for one in found.get("strata") or ()),
-        refused=estimate is None,
-        impossible=bool(estimate) and run.national and _impossible(estimate),
-        made_with=", ".join(f"{name} {number}" for name, number in found["made_with"].items()),
-    )
-
-
 def publishable(run: Run) -> Publishable | None:
     """Return what may be shown of a run beyond analysts; None if it may not.
 
@@ -154,12 +83,6 @@ def publishable(run: Run) -> Publishable | None:
         seed=run.seed,
         digest=run.digest,
     )
-
-
-def rounded(number: float) -> int:
-    """Return a number to two digits: more would say what no estimate knows."""
-    digits = len(str(int(abs(number)))) - 2
-    return int(round(number, -max(digits, 0)))
 
 
 def published() -> list[PublishedEstimate]:
@@ -192,12 +115,12 @@ def keeps_national_register(organisation_id: int) -> bool:
 
 def period_of(run: Run) -> str:
     """Return of when a run is, in words."""
-    return words_of(run)["period"][_language()]
+    return words_of(run)["period"][language()]
 
 
 def unit_of(run: Run) -> str:
     """Return what a run counts, in words."""
-    return words_of(run)["unit"][_language()]
+    return words_of(run)["unit"][language()]
 
 
 def origin_of(run: Run) -> str:
@@ -210,6 +133,18 @@ def origin_of(run: Run) -> str:
 def source_of(run: Run) -> str:
     """Return the source of a published table; nothing for others."""
     return load(run.origin_name).source if run.origin == Origin.DATASET else ""
+
+
+def parts_of(run: Run) -> list[tuple[str, int, int]]:
+    """Return the parts of a run: their names, how many persons, and how many on two lists."""
+    open_all([run])
+    _table, divided = rules.unpacked(run.table)
+    if divided is None:
+        return []
+    return [
+        (part_name(run, divided.columns, key), table.seen, int(table.overlapping))
+        for key, table in divided
+    ]
 
 
 def lists_of(run: Run) -> list[tuple[str, str, int]]:
@@ -255,7 +190,7 @@ def file_of(run: Run, form: str) -> str | None:
         return written.as_json(run, found)
     if form == "csv":
         return written.as_csv(run, found)
-    return str(found[_language()]["markdown" if form == "md" else "html"])
+    return str(found[language()]["markdown" if form == "md" else "html"])
 
 
 FORMS = {
@@ -274,8 +209,9 @@ def _facts(run: Run) -> dict[str, str]:
         _("From what table?"): origin_of(run),
         _("Of which years"): period_of(run),
         _("Lists"): ", ".join(run.lists),
+        _("Divided by"): ", ".join(str(HEADS.get(one, one)) for one in run.divided_by) or "–",
         _("How the model is chosen"): str(run.get_method_display()),
-        _("Drawn anew"): _whole(run.replicates),
+        _("Drawn anew"): whole(run.replicates),
         _("Starting number of chance"): str(run.seed),
         _("Digest of the table"): run.digest[:16],
     }
@@ -284,104 +220,13 @@ def _facts(run: Run) -> dict[str, str]:
     return facts | {_("Outcome"): found.headline} | dict(found.numbers)
 
 
-def _linkage(found: Mapping[str, Any] | None) -> Linkage | None:
-    if not found:
-        return None
-    wide = len(found["missed_links"])
-    shown = [_whole(one["total"]) if "total" in one else _("no answer") for one in found["cells"]]
-    percent = [f"{round(rate * PERCENT)}%" for rate in found["missed_links"]]
-    return Linkage(
-        missed=tuple(percent),
-        rows=tuple(
-            (f"{round(rate * PERCENT)}%", tuple(shown[row * wide : (row + 1) * wide]))
-            for row, rate in enumerate(found["false_links"])
-        ),
-    )
-
-
 def _of_dataset(name: str) -> str:
     found = load(name)
-    period = (found.dutch or {}).get("period") if _language() == "nl" else found.period
+    period = (found.dutch or {}).get("period") if language() == "nl" else found.period
     return f"{found.title} ({period})" if period else found.title
-
-
-def _language() -> Language:
-    return "en" if get_language() == "en" else "nl"
-
-
-def _words() -> Words:
-    return Words.of(_language())
 
 
 def inhabitants() -> tuple[int, str]:
     """Return year and millions of inhabitants behind «for each 100,000», in words."""
     year, millions = engine.inhabitants()
     return year, number_format(millions, 1)
-
-
-def _numbers(
-    estimate: Mapping[str, Any], per_100k: Mapping[str, float | None] | None, *, sound: bool
-) -> tuple[tuple[str, str], ...]:
-    interval = estimate.get("interval")
-    total, seen = estimate["total"], estimate["seen"]
-    found = [(_("Seen on at least one list"), _whole(seen))]
-    if sound:
-        found += [
-            (_("Not seen, estimated"), _about(total - seen)),
-            (_("Together, estimated"), _about(total)),
-        ]
-    if interval:
-        found.append(
-            (
-                _("Interval (%(level)d%%)") % {"level": round(interval["level"] * PERCENT)},
-                _between(interval["lower"], interval["upper"]),
-            )
-        )
-    low, high = (per_100k or {}).get("lower"), (per_100k or {}).get("upper")
-    if sound and low is not None and high is not None:
-        found.append(
-            (
-                _("For each 100,000 inhabitants, over the whole period"),
-                _between(low, high),
-            )
-        )
-    return tuple(found)
-
-
-def _impossible(estimate: Mapping[str, Any]) -> bool:
-    _year, millions = engine.inhabitants()
-    interval = estimate.get("interval") or {}
-    highest: float = max(estimate["total"], interval.get("upper") or 0)
-    return highest > millions * 1_000_000
-
-
-def _bar(name: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-    if "refused" in answer:
-        why = _words().reason(answer["reason"], answer["refused"])
-        return {"label": name, "value": None, "shown": _("no answer"), "why": why}
-    interval = answer.get("interval")
-    row: dict[str, Any] = {
-        "label": name,
-        "value": answer["total"],
-        "shown": _whole(answer["total"]),
-        "why": "",
-    }
-    if interval:
-        low, high = interval["lower"], interval["upper"]
-        top = high if math.isfinite(high) else answer["total"]
-        row |= {"low": low, "high": top, "between": _between(low, high)}
-    return row
-
-
-def _whole(number: float) -> str:
-    return str(number_format(round(number), decimal_pos=0, force_grouping=True))
-
-
-def _about(number: float) -> str:
-    return _("about %(number)s") % {"number": _whole(rounded(number))}
-
-
-def _between(low: float, high: float) -> str:
-    if not math.isfinite(high):
-        return _("%(low)s or more, without an upper end") % {"low": _whole(low)}
-    return _("%(low)s to %(high)s") % {"low": _whole(low), "high": _whole(high)}

@@ -1,5 +1,7 @@
 """The words of runs: what they start from, and how far one is."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,26 @@ class Place(TextChoices):
     OWN = "own", _("a list of its own")
     OTHERS = "others", _("together with others in one list")
     OUT = "out", _("left out")
+
+
+class Division(TextChoices):
+    """By what a run over the register is divided into parts."""
+
+    NONE = "none", _("not")
+    YEAR = "year", _("by year")
+    SEX = "sex", _("by sex")
+    AGE = "age", _("by age: under 18, and 18 or over")
+    SEX_AND_AGE = "sex_and_age", _("by sex and age")
+
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    Division.NONE: (),
+    Division.YEAR: ("year",),
+    Division.SEX: ("sex",),
+    Division.AGE: ("age",),
+    Division.SEX_AND_AGE: ("sex", "age"),
+}
+"""Which columns make each division. Nationality is none: it explains nothing of who is seen."""
 
 
 class Method(TextChoices):

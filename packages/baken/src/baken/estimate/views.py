@@ -98,6 +98,7 @@ def run(request: SignedInRequest, reference: str) -> HttpResponse:
             "period": queries.period_of(found),
             "unit": queries.unit_of(found),
             "lists": queries.lists_of(found),
+            "parts": queries.parts_of(found),
             "overlapping": queries.overlapping(found),
             "beside": queries.beside(found),
             "publishable": queries.publishable(found),
@@ -169,9 +170,13 @@ def _form(
 def _table(origin: str, here: int, form: RegisterForm | DatasetForm | FileForm) -> actions.Start:
     given = form.cleaned_data
     if isinstance(form, RegisterForm):
-        return actions.from_register(here, range(given["first"], given["last"] + 1), form.places)
+        years = range(given["first"], given["last"] + 1)
+        return actions.from_register(here, years, form.places, given["division"])
     if isinstance(form, DatasetForm):
         return actions.from_dataset(given["dataset"])
     return actions.from_file(
-        given["file"].read(), period=given["period"], national=given["national"]
+        given["file"].read(),
+        period=given["period"],
+        national=given["national"],
+        by=given["divided_by"],
     )

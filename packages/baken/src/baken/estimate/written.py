@@ -85,8 +85,10 @@ def _asked(run: "Run", found: Mapping[str, Any]) -> list[tuple[str, list[dict[st
         (name, (found.get(name) or {}).get("answers", []))
         for name in ("answers", "without", "merged")
     ]
-    years = [{"what": one["name"], **one} for one in found.get("strata") or ()]
-    return [("estimate", [main]), *beside, ("years", years)]
+    parts = [{"what": " / ".join(one["key"]), **one} for one in found.get("parts") or ()]
+    joint = (found.get("joint") or {}).get("rows") or ()
+    model = [{"what": " / ".join(one["key"]), **one} for one in joint]
+    return [("estimate", [main]), *beside, ("parts", parts), ("parts_in_one_model", model)]
 
 
 def _finite(value: Any) -> Any:
