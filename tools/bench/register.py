@@ -4,10 +4,13 @@ import resource
 import time
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tools.bench.measure import statements
+
+if TYPE_CHECKING:
+    from baken.accounts.models import User
 
 REPORTS = 1_000_000
 ROWS = 100_000
@@ -50,7 +53,7 @@ _MENTIONS = """
 
 def run() -> bool:
     """Measure, print, and return whether the bars were kept."""
-    from django.db import connection, transaction
+    from django.db import transaction
     from django.utils import timezone
 
     from baken.accounts.roles import Purpose, Role
@@ -64,13 +67,7 @@ def run() -> bool:
     now = timezone.now()
     user = data.person(1, Role.ANALYST, Purpose.POLICY, organisation)
     actions.open_register(here, Scope.NATIONAL, by=None, at=now)
-    start = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute(_FILL, {"here": here, "by": user.pk, "many": REPORTS})
-        cursor.execute(_MENTIONS.replace("%%", "%"))
-        cursor.execute("VACUUM ANALYZE")
-    tell.say(f"  {REPORTS:,} reports (made in {time.monotonic() - start:.0f} s)")
+    fill(here, user)
 
     begin = time.perf_counter()
     with statements() as found:
@@ -96,11 +93,11 @@ def run() -> bool:
     with transaction.atomic():
         made = actions.record_many(
             here,
-            _entries(ROWS),
+            entries(ROWS),
             batch=uuid4(),
             by=user,
             at=now,
-            progress=lambda _done: seen.append(_megabytes()),
+            progress=lambda _done: seen.append(megabytes()),
         )
     taken = time.perf_counter() - begin
     grown = seen[-1] - seen[len(seen) // 2]
@@ -117,7 +114,22 @@ def run() -> bool:
     )
 
 
-def _entries(many: int) -> Any:
+def fill(here: int, user: "User") -> None:
+    """Fill the register of an organisation with a million made-up reports, and say so."""
+    from django.db import connection
+
+    from baken.project import tell
+
+    start = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(_FILL, {"here": here, "by": user.pk, "many": REPORTS})
+        cursor.execute(_MENTIONS.replace("%%", "%"))
+        cursor.execute("VACUUM ANALYZE")
+    tell.say(f"  {REPORTS:,} reports (made in {time.monotonic() - start:.0f} s)")
+
+
+def entries(many: int) -> Any:
     """Yield made-up reports: half of them with a name, and one in twenty of someone known."""
     from baken.reference.codes import Region, ReporterType, Sector
     from baken.register.actions import Entry, Identity, Mention
@@ -144,5 +156,6 @@ def _entries(many: int) -> Any:
         )
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
+    """Return the most memory that this process ever took, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
